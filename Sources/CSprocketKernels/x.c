@@ -1,0 +1,1 @@
+int csprocket_kernels_placeholder;

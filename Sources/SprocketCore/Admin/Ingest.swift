@@ -1,0 +1,131 @@
+/// A row that could not be taken.
+public struct RejectedRow: Hashable, Sendable {
+  /// The file it is in.
+  public var file: String
+  /// Its line, from 1.
+  public var line: Int
+  /// The column that is wrong.
+  public var column: String
+  /// What is wrong with it.
+  public var reason: String
+  /// The row as it stands in the file, at most 1000 bytes.
+  public var text: String
+
+  public init(
+    file: String = "",
+    line: Int = 0,
+    column: String = "",
+    reason: String = "",
+    text: String = ""
+  ) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.reason = reason
+    self.text = text
+  }
+}
+
+/// Ratings as parallel columns: rating i is users[user_index[i]] on items[item_index[i]].
+public struct RatingColumns: Hashable, Sendable {
+  /// The users of this chunk.
+  public var users: [UserID]
+  /// The films of this chunk.
+  public var items: [ItemID]
+  /// For each rating its place in `users`.
+  public var userIndex: [UInt32]
+  /// For each rating its place in `items`.
+  public var itemIndex: [UInt32]
+  /// For each rating its value.
+  public var value: [Float]
+  /// For each rating its time, microseconds since 1970-01-01 UTC.
+  public var timeMicros: [Int64]
+
+  public init(
+    users: [UserID] = [],
+    items: [ItemID] = [],
+    userIndex: [UInt32] = [],
+    itemIndex: [UInt32] = [],
+    value: [Float] = [],
+    timeMicros: [Int64] = []
+  ) {
+    self.users = users
+    self.items = items
+    self.userIndex = userIndex
+    self.itemIndex = itemIndex
+    self.value = value
+    self.timeMicros = timeMicros
+  }
+}
+
+/// A part of a data set. Films come before the ratings that refer to them.
+public struct IngestChunk: Hashable, Sendable {
+  /// A name for the data set, for example its folder; in the first chunk.
+  public var source: String
+  /// Films.
+  public var items: [Item]
+  /// Ratings.
+  public var ratings: RatingColumns
+  /// Rows set aside by the reader.
+  public var rejected: [RejectedRow]
+  /// Set in the last chunk. A stream that ends without it changes nothing.
+  public var complete: Bool
+
+  public init(
+    source: String = "",
+    items: [Item] = [],
+    ratings: RatingColumns = RatingColumns(),
+    rejected: [RejectedRow] = [],
+    complete: Bool = false
+  ) {
+    self.source = source
+    self.items = items
+    self.ratings = ratings
+    self.rejected = rejected
+    self.complete = complete
+  }
+}
+
+/// What became of the data set.
+public struct IngestResponse: Hashable, Sendable {
+  /// Films that are new.
+  public var itemsAdded: Int
+  /// Films that are different now.
+  public var itemsChanged: Int
+  /// Films that were there and are the same.
+  public var itemsUnchanged: Int
+  /// Ratings that are new.
+  public var ratingsAdded: Int
+  /// Ratings whose value or time is different now.
+  public var ratingsChanged: Int
+  /// Ratings that were there and are the same.
+  public var ratingsUnchanged: Int
+  /// Rows set aside.
+  public var rejected: Int
+  /// Ratings that refer to films that do not exist; they are among the rejected.
+  public var unknownItems: Int
+  /// Milliseconds from the last chunk to the durable commit.
+  public var commitMilliseconds: Double
+
+  public init(
+    itemsAdded: Int = 0,
+    itemsChanged: Int = 0,
+    itemsUnchanged: Int = 0,
+    ratingsAdded: Int = 0,
+    ratingsChanged: Int = 0,
+    ratingsUnchanged: Int = 0,
+    rejected: Int = 0,
+    unknownItems: Int = 0,
+    commitMilliseconds: Double = 0
+  ) {
+    self.itemsAdded = itemsAdded
+    self.itemsChanged = itemsChanged
+    self.itemsUnchanged = itemsUnchanged
+    self.ratingsAdded = ratingsAdded
+    self.ratingsChanged = ratingsChanged
+    self.ratingsUnchanged = ratingsUnchanged
+    self.rejected = rejected
+    self.unknownItems = unknownItems
+    self.commitMilliseconds = commitMilliseconds
+  }
+}

@@ -1,0 +1,55 @@
+/// A film.
+public struct Item: Hashable, Sendable {
+  /// Its id.
+  public var item: ItemID
+  /// Its title, without the year.
+  public var title: String
+  /// Year of release; 0 when unknown.
+  public var year: Int
+  /// Its genres.
+  public var genres: [String]
+  /// Its directors.
+  public var directors: [String]
+  /// Its leading actors.
+  public var cast: [String]
+  /// Words people attached to it.
+  public var tags: [String]
+  /// Its id at imdb.com such as "tt0114709"; empty when unknown.
+  public var imdbID: String
+  /// Its id at themoviedb.org; empty when unknown.
+  public var tmdbID: String
+  /// Hidden from every list.
+  public var hidden: Bool
+  /// How many ratings and events there are for it. Ignored by UpsertItems.
+  public var ratingCount: Int
+  /// The mean of its ratings; 0 when there is none. Ignored by UpsertItems.
+  public var meanRating: Double
+
+  public init(
+    item: ItemID,
+    title: String = "",
+    year: Int = 0,
+    genres: [String] = [],
+    directors: [String] = [],
+    cast: [String] = [],
+    tags: [String] = [],
+    imdbID: String = "",
+    tmdbID: String = "",
+    hidden: Bool = false,
+    ratingCount: Int = 0,
+    meanRating: Double = 0
+  ) {
+    self.item = item
+    self.title = title
+    self.year = year
+    self.genres = genres
+    self.directors = directors
+    self.cast = cast
+    self.tags = tags
+    self.imdbID = imdbID
+    self.tmdbID = tmdbID
+    self.hidden = hidden
+    self.ratingCount = ratingCount
+    self.meanRating = meanRating
+  }
+}
