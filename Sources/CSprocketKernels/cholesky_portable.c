@@ -1,0 +1,2 @@
+#include "internal/vector_portable.h"
+#include "internal/cholesky_kernels.h"

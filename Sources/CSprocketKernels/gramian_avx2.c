@@ -1,0 +1,5 @@
+#if defined(__x86_64__)
+#include "internal/vector_avx2.h"
+#include "internal/gramian_kernels.h"
+#include "internal/vector_end.h"
+#endif

@@ -1,0 +1,2 @@
+#include "internal/vector_portable.h"
+#include "internal/gramian_kernels.h"

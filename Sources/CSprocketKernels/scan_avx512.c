@@ -1,0 +1,5 @@
+#if defined(__x86_64__)
+#include "internal/vector_avx512.h"
+#include "internal/scan_kernels.h"
+#include "internal/vector_end.h"
+#endif
