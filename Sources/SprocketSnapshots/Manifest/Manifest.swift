@@ -1,0 +1,129 @@
+package import SprocketCore
+
+/// Everything about a snapshot that is not a tensor: what `manifest.json` holds.
+///
+/// `docs/snapshot-format.md` describes every key.
+package struct Manifest: Hashable, Sendable {
+  /// The format this code writes, and the newest it reads.
+  package static let currentFormat = 1
+  /// Name of the manifest inside a snapshot's folder.
+  package static let fileName = "manifest.json"
+  /// Name of the tensor file inside a snapshot's folder.
+  package static let modelFileName = "model.safetensors"
+
+  /// Version of the snapshot format.
+  package var format = Manifest.currentFormat
+  package var version: ModelVersion
+  /// "ials" or "popularity".
+  package var kind: String
+  /// The version this one was made from by taking in fresh users; nil for a trained one.
+  package var parent: ModelVersion?
+  /// The job that trained it; 0 when none did.
+  package var job: Int64
+  /// When it was made, microseconds since 1970-01-01 UTC.
+  package var createdMicros: Int64
+  /// Version of the program that made it.
+  package var codeVersion: String
+  /// Position in the journal through which the model knows the events.
+  package var position: Int64
+  /// Time of the oldest and of the newest interaction, microseconds since 1970-01-01 UTC.
+  package var window: ClosedRange<Int64>
+  package var users: Int
+  package var items: Int
+  package var interactions: Int
+  /// Hyper-parameters, seed and preference policy, sorted by name.
+  package var settings: [Setting]
+  /// What was measured on held-out data.
+  package var metrics: [Metric]
+  /// What the popular films reach on the same held-out data.
+  package var baseline: [Metric]
+  /// What the gate said; nil when it was not asked.
+  package var gate: GateRecord?
+  /// Size and checksum of each file beside the manifest, by name.
+  package var files: [String: FileRecord]
+
+  package init(
+    version: ModelVersion, kind: String, parent: ModelVersion? = nil, job: Int64 = 0,
+    createdMicros: Int64 = 0, codeVersion: String = "", position: Int64 = 0,
+    window: ClosedRange<Int64> = 0...0, users: Int = 0, items: Int = 0, interactions: Int = 0,
+    settings: [Setting] = [], metrics: [Metric] = [], baseline: [Metric] = [],
+    gate: GateRecord? = nil, files: [String: FileRecord] = [:]
+  ) {
+    self.version = version
+    self.kind = kind
+    self.parent = parent
+    self.job = job
+    self.createdMicros = createdMicros
+    self.codeVersion = codeVersion
+    self.position = position
+    self.window = window
+    self.users = users
+    self.items = items
+    self.interactions = interactions
+    self.settings = settings.sorted { $0.name < $1.name }
+    self.metrics = metrics
+    self.baseline = baseline
+    self.gate = gate
+    self.files = files
+  }
+
+  /// Size of the tensor file in bytes; 0 before it is written.
+  package var bytes: Int { files[Self.modelFileName]?.bytes ?? 0 }
+
+  /// The same facts in the registry's form.
+  /// - Parameter state: such as "candidate" or "ready".
+  package func entry(state: String) -> ModelEntry {
+    ModelEntry(
+      version: version, kind: kind, state: state, metrics: metrics, settings: settings,
+      createdMicros: createdMicros, position: position, users: users, items: items,
+      interactions: interactions, bytes: bytes, verdict: gate?.summary ?? "", job: job)
+  }
+}
+
+/// What the evaluation gate said of a candidate.
+package struct GateRecord: Codable, Hashable, Sendable {
+  /// One rule and what it found.
+  package struct Rule: Codable, Hashable, Sendable {
+    package var name: String
+    package var passed: Bool
+    /// The numbers that decided, for people.
+    package var detail: String
+
+    package init(name: String, passed: Bool, detail: String) {
+      self.name = name
+      self.passed = passed
+      self.detail = detail
+    }
+  }
+
+  /// False when there was too little data to judge; the candidate then passes unjudged.
+  package var judged: Bool
+  package var passed: Bool
+  /// One sentence for people.
+  package var summary: String
+  package var rules: [Rule]
+
+  package init(judged: Bool, passed: Bool, summary: String, rules: [Rule] = []) {
+    self.judged = judged
+    self.passed = passed
+    self.summary = summary
+    self.rules = rules
+  }
+}
+
+/// Size and checksum of a file.
+package struct FileRecord: Codable, Hashable, Sendable {
+  package var bytes: Int
+  /// XXH3-128 as 32 hexadecimal digits; `xxhsum -H2` prints the same.
+  package var xxh3: String
+
+  package init(bytes: Int, xxh3: String) {
+    self.bytes = bytes
+    self.xxh3 = xxh3
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case bytes
+    case xxh3 = "xxh3_128"
+  }
+}
