@@ -1,1 +1,0 @@
-int csprocket_proto_placeholder;

@@ -1,0 +1,266 @@
+import SprocketCore
+
+extension GetDriftRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> GetDriftRequest {
+    GetDriftRequest()
+  }
+}
+
+extension GetDriftResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> GetDriftResponse {
+    GetDriftResponse(
+      model: .arbitrary(&from),
+      events: .arbitrary(&from),
+      measures: .arbitrary(&from))
+  }
+}
+
+extension GetStatsRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> GetStatsRequest {
+    GetStatsRequest()
+  }
+}
+
+extension GetStatsResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> GetStatsResponse {
+    GetStatsResponse(
+      daemonVersion: .arbitrary(&from),
+      uptimeSeconds: .arbitrary(&from),
+      model: .arbitrary(&from),
+      modelKind: .arbitrary(&from),
+      users: .arbitrary(&from),
+      items: .arbitrary(&from),
+      ratings: .arbitrary(&from),
+      events: .arbitrary(&from),
+      position: .arbitrary(&from),
+      freshUsers: .arbitrary(&from),
+      userTableBytes: .arbitrary(&from),
+      itemTableBytes: .arbitrary(&from),
+      residentBytes: .arbitrary(&from),
+      connections: .arbitrary(&from),
+      methods: .arbitrary(&from),
+      kernels: .arbitrary(&from))
+  }
+}
+
+extension MethodStats: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> MethodStats {
+    MethodStats(
+      method: .arbitrary(&from),
+      ok: .arbitrary(&from),
+      failed: .arbitrary(&from),
+      p50Micros: .arbitrary(&from),
+      p99Micros: .arbitrary(&from))
+  }
+}
+
+extension HealthCheckRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> HealthCheckRequest {
+    HealthCheckRequest(
+      service: .arbitrary(&from))
+  }
+}
+
+extension HealthCheckResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> HealthCheckResponse {
+    HealthCheckResponse(
+      status: .arbitrary(&from))
+  }
+}
+
+extension RejectedRow: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> RejectedRow {
+    RejectedRow(
+      file: .arbitrary(&from),
+      line: .arbitrary(&from),
+      column: .arbitrary(&from),
+      reason: .arbitrary(&from),
+      text: .arbitrary(&from))
+  }
+}
+
+extension IngestChunk: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> IngestChunk {
+    IngestChunk(
+      source: .arbitrary(&from),
+      items: .arbitrary(&from),
+      ratings: .arbitrary(&from),
+      rejected: .arbitrary(&from),
+      complete: .arbitrary(&from))
+  }
+}
+
+extension IngestResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> IngestResponse {
+    IngestResponse(
+      itemsAdded: .arbitrary(&from),
+      itemsChanged: .arbitrary(&from),
+      itemsUnchanged: .arbitrary(&from),
+      ratingsAdded: .arbitrary(&from),
+      ratingsChanged: .arbitrary(&from),
+      ratingsUnchanged: .arbitrary(&from),
+      rejected: .arbitrary(&from),
+      unknownItems: .arbitrary(&from),
+      commitMilliseconds: .arbitrary(&from))
+  }
+}
+
+extension Job: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> Job {
+    Job(
+      job: .arbitrary(&from),
+      kind: .arbitrary(&from),
+      state: .arbitrary(&from),
+      epoch: .arbitrary(&from),
+      epochs: .arbitrary(&from),
+      loss: .arbitrary(&from),
+      secondsLeft: .arbitrary(&from),
+      message: .arbitrary(&from),
+      createdMicros: .arbitrary(&from),
+      startedMicros: .arbitrary(&from),
+      finishedMicros: .arbitrary(&from),
+      version: .arbitrary(&from))
+  }
+}
+
+extension WatchJobRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> WatchJobRequest {
+    WatchJobRequest(
+      job: .arbitrary(&from))
+  }
+}
+
+extension ListJobsRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ListJobsRequest {
+    ListJobsRequest(
+      limit: .arbitrary(&from))
+  }
+}
+
+extension ListJobsResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ListJobsResponse {
+    ListJobsResponse(
+      jobs: .arbitrary(&from))
+  }
+}
+
+extension CancelJobRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> CancelJobRequest {
+    CancelJobRequest(
+      job: .arbitrary(&from))
+  }
+}
+
+extension CancelJobResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> CancelJobResponse {
+    CancelJobResponse(
+      job: .arbitrary(&from))
+  }
+}
+
+extension Setting: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> Setting {
+    Setting(
+      name: .arbitrary(&from),
+      value: .arbitrary(&from))
+  }
+}
+
+extension CreateSnapshotRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> CreateSnapshotRequest {
+    CreateSnapshotRequest()
+  }
+}
+
+extension CreateSnapshotResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> CreateSnapshotResponse {
+    CreateSnapshotResponse(
+      model: .arbitrary(&from))
+  }
+}
+
+extension Metric: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> Metric {
+    Metric(
+      name: .arbitrary(&from),
+      value: .arbitrary(&from),
+      standardError: .arbitrary(&from))
+  }
+}
+
+extension ModelEntry: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ModelEntry {
+    ModelEntry(
+      version: .arbitrary(&from),
+      kind: .arbitrary(&from),
+      state: .arbitrary(&from),
+      aliases: .arbitrary(&from),
+      metrics: .arbitrary(&from),
+      settings: .arbitrary(&from),
+      createdMicros: .arbitrary(&from),
+      position: .arbitrary(&from),
+      users: .arbitrary(&from),
+      items: .arbitrary(&from),
+      interactions: .arbitrary(&from),
+      bytes: .arbitrary(&from),
+      verdict: .arbitrary(&from),
+      job: .arbitrary(&from))
+  }
+}
+
+extension ListModelsRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ListModelsRequest {
+    ListModelsRequest()
+  }
+}
+
+extension ListModelsResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ListModelsResponse {
+    ListModelsResponse(
+      models: .arbitrary(&from))
+  }
+}
+
+extension SetAliasRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> SetAliasRequest {
+    SetAliasRequest(
+      alias: .arbitrary(&from),
+      version: .arbitrary(&from))
+  }
+}
+
+extension SetAliasResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> SetAliasResponse {
+    SetAliasResponse(
+      model: .arbitrary(&from))
+  }
+}
+
+extension RollbackRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> RollbackRequest {
+    RollbackRequest()
+  }
+}
+
+extension RollbackResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> RollbackResponse {
+    RollbackResponse(
+      model: .arbitrary(&from))
+  }
+}
+
+extension StartRetrainRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> StartRetrainRequest {
+    StartRetrainRequest(
+      kind: .arbitrary(&from),
+      settings: .arbitrary(&from),
+      force: .arbitrary(&from))
+  }
+}
+
+extension StartRetrainResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> StartRetrainResponse {
+    StartRetrainResponse(
+      job: .arbitrary(&from))
+  }
+}

@@ -1,0 +1,54 @@
+import SprocketCore
+import SprocketWire
+
+typealias ArbitraryMessage = WireMessage & Arbitrary & Hashable
+
+/// Every value that travels on the wire.
+enum EveryMessage {
+  static let types: [any ArbitraryMessage.Type] =
+    recommender + feedback + catalog + admin + health
+
+  private static let recommender: [any ArbitraryMessage.Type] = [
+    RecommendRequest.self, RecommendResponse.self, RecommendBatchRequest.self,
+    RecommendBatchResponse.self, SimilarItemsRequest.self, SimilarItemsResponse.self,
+    SimilarUsersRequest.self, SimilarUsersResponse.self, PredictRatingsRequest.self,
+    PredictRatingsResponse.self, SearchItemsRequest.self, SearchItemsResponse.self,
+    ItemFilter.self, FilteredCounts.self, ScoredItem.self, Reason.self, ScoredUser.self,
+    PredictedRating.self, FoundItem.self,
+  ]
+
+  private static let feedback: [any ArbitraryMessage.Type] = [
+    RecordRequest.self, RecordResponse.self, ListEventsRequest.self, ListEventsResponse.self,
+    ForgetUserRequest.self, ForgetUserResponse.self, FeedbackEvent.self, StoredEvent.self,
+  ]
+
+  private static let catalog: [any ArbitraryMessage.Type] = [
+    GetItemRequest.self, GetItemResponse.self, ListItemsRequest.self, ListItemsResponse.self,
+    UpsertItemsRequest.self, UpsertItemsResponse.self, HideItemsRequest.self,
+    HideItemsResponse.self, Item.self,
+  ]
+
+  private static let admin: [any ArbitraryMessage.Type] = [
+    IngestChunk.self, IngestResponse.self, StartRetrainRequest.self, StartRetrainResponse.self,
+    WatchJobRequest.self, Job.self, ListJobsRequest.self, ListJobsResponse.self,
+    CancelJobRequest.self, CancelJobResponse.self, CreateSnapshotRequest.self,
+    CreateSnapshotResponse.self, ListModelsRequest.self, ListModelsResponse.self,
+    SetAliasRequest.self, SetAliasResponse.self, RollbackRequest.self, RollbackResponse.self,
+    GetDriftRequest.self, GetDriftResponse.self, GetStatsRequest.self, GetStatsResponse.self,
+    RejectedRow.self, RatingColumns.self, Setting.self, Metric.self, ModelEntry.self,
+    MethodStats.self,
+  ]
+
+  private static let health: [any ArbitraryMessage.Type] = [
+    HealthCheckRequest.self, HealthCheckResponse.self,
+  ]
+
+  /// A random value of each type, encoded.
+  static func encoded(seed: UInt64) throws -> [(type: any ArbitraryMessage.Type, bytes: [UInt8])] {
+    var generator = SeededGenerator(seed: seed)
+    func encode<Message: ArbitraryMessage>(_ type: Message.Type) throws -> [UInt8] {
+      try Wire.encode(Message.arbitrary(&generator))
+    }
+    return try types.map { ($0, try encode($0)) }
+  }
+}
