@@ -1,0 +1,58 @@
+import SprocketCore
+import SprocketMath
+import SprocketModels
+
+/// One held-out user's list and how it met the truth.
+struct RankedUser: Sendable {
+  var list: [ItemRow]
+  var hits: RankedHits
+  /// Whether the model had anything personal to go by.
+  var isWarm: Bool
+}
+
+/// Ranks items for held-out users as serving would.
+struct HeldOutRanking: Sendable {
+  let model: TrainedModel
+  /// The model's rows of the holdout's items.
+  let items: [ItemRow?]
+
+  func rank(_ user: HeldOutUser, k: Int) throws(SprocketError) -> RankedUser {
+    let view = try view(of: user)
+    var mask = RowMask.all(model.items.count)
+    for item in view.history.items { mask.remove(item.offset) }
+    let placed = model.recommend(k, for: view, mask: mask)
+    let list = placed.map(\.item)
+    // A truth that the model has no row for can never be hit, but counts.
+    let truth = Set(user.truth.compactMap { items[Int($0)] })
+    let hits = RankedHits(list: list, truth: truth)
+    return RankedUser(
+      list: list,
+      hits: RankedHits(ranks: hits.ranks, truthCount: user.truth.count + user.unreachable),
+      isWarm: model.ials?.canScore(view) ?? !view.history.isEmpty)
+  }
+
+  private func view(of user: HeldOutUser) throws(SprocketError) -> UserView {
+    let row = model.users.row(of: user.user.rawValue)
+    let stored = row.map { model.history(of: $0) } ?? .empty
+    if user.given.isEmpty { return UserView(row: row, history: stored) }
+    let signals = user.given.compactMap { event in
+      items[Int(event.item)].map {
+        FeedbackSignal(item: $0, kind: event.kind, value: event.value)
+      }
+    }
+    let history = stored.updated(with: model.policy.preferences(of: signals))
+    return UserView(
+      row: row, factors: try model.ials?.foldIn(history), history: history)
+  }
+}
+
+extension UserHistory {
+  /// This history, where the items of `newer` have the weights they have there.
+  fileprivate func updated(with newer: UserHistory) -> UserHistory {
+    if isEmpty { return newer }
+    var weights = [ItemRow: Float](uniqueKeysWithValues: zip(items, self.weights))
+    for (item, weight) in zip(newer.items, newer.weights) { weights[item] = weight }
+    let items = weights.keys.sorted()
+    return UserHistory(items: items, weights: items.map { weights[$0] ?? 0 })
+  }
+}

@@ -1,0 +1,39 @@
+package import SprocketCore
+package import SprocketModels
+
+/// Cuts at one moment: a model learns from what was before and is judged by what came after, as in
+/// service. Users who came after the cut are cold.
+package enum GlobalTimeSplit {
+  /// - Parameters:
+  ///   - fraction: About this share of the interactions, the newest, is held out. Interactions of
+  ///     the same microsecond stay together, on the side of training.
+  ///   - policy: Says which of the later events are preferences; only those are to be found, and
+  ///     only items that the user had not met before.
+  /// - Returns: Users without anything to find are left out; there may be none at all, such as
+  ///   when every interaction has the same time. Cost: a sort of the times.
+  package static func split(
+    _ data: TrainingData, fraction: Double = 0.1, policy: PreferencePolicy = PreferencePolicy()
+  ) -> HoldOut {
+    let sorted = data.timeMicros.sorted()
+    let kept = Int((Double(sorted.count) * (1 - fraction)).rounded(.up))
+    let cut = kept > 0 && kept <= sorted.count ? sorted[kept - 1] : Int64.min
+    let description =
+      "global time split, newest \(fraction) of \(data.count) interactions,"
+      + " after \(cut) µs"
+    let isTrained: (Int) -> Bool = { data.timeMicros[$0] <= cut }
+
+    let later = data.positionsByUser { !isTrained($0) }
+    let earlier = data.positionsByUser { position in
+      isTrained(position) && !later[Int(data.userIndex[position])].isEmpty
+    }
+    var users: [HeldOutUser] = []
+    for (user, positions) in later.enumerated() where !positions.isEmpty {
+      let met = Set(earlier[user].map { data.itemIndex[$0] })
+      let truth = policy.preferredItems(positions.map(data.heldOutEvent)).filter {
+        !met.contains($0)
+      }
+      if !truth.isEmpty { users.append(HeldOutUser(user: data.users[user], truth: truth)) }
+    }
+    return HoldOut(train: data.subset(where: isTrained), users: users, description: description)
+  }
+}

@@ -1,0 +1,76 @@
+import SprocketCore
+import SprocketMath
+import SprocketModels
+
+/// Grows the compressed rows of all users' histories, one user after the other.
+struct HistoryRows {
+  private(set) var offsets: [Int64] = [0]
+  private(set) var columns: [UInt32] = []
+  private(set) var weights: [Float] = []
+  /// When the entry happened last.
+  private(set) var times: [Int64] = []
+
+  private var signals: [FeedbackSignal] = []
+
+  init(users: Int, interactions: Int) {
+    offsets.reserveCapacity(users + 1)
+    columns.reserveCapacity(interactions)
+    weights.reserveCapacity(interactions)
+    times.reserveCapacity(interactions)
+  }
+
+  /// Folds the interactions of one user, given by their positions in the data, oldest first.
+  mutating func append(
+    userOf data: TrainingData, positions: [Int], policy: PreferencePolicy
+  ) {
+    signals.removeAll(keepingCapacity: true)
+    for position in positions {
+      signals.append(
+        FeedbackSignal(
+          item: ItemRow(Int(data.itemIndex[position])), kind: data.kind[position],
+          value: data.value[position]))
+    }
+    let history = policy.preferences(of: signals)
+    let first = columns.count
+    for (item, weight) in zip(history.items, history.weights) {
+      columns.append(UInt32(item.offset))
+      weights.append(weight)
+      times.append(.min)
+    }
+    offsets.append(Int64(columns.count))
+    for (signal, position) in zip(signals, positions) {
+      let entry = entry(of: UInt32(signal.item.offset), from: first)
+      times[entry] = max(times[entry], data.timeMicros[position])
+    }
+  }
+
+  /// The entry of a column that the last row has, by binary search from its first entry.
+  private func entry(of column: UInt32, from first: Int) -> Int {
+    var low = first
+    var high = columns.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if columns[middle] < column { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// The entries with a weight above 0; nil when that is all of them.
+  func preferences(columnCount: Int) throws(SprocketError) -> RatingMatrix? {
+    guard weights.contains(where: { $0 <= 0 }) else { return nil }
+    var keptOffsets: [Int64] = [0]
+    var keptColumns: [UInt32] = []
+    var keptWeights: [Float] = []
+    keptOffsets.reserveCapacity(offsets.count)
+    for row in 0..<(offsets.count - 1) {
+      for entry in Int(offsets[row])..<Int(offsets[row + 1]) where weights[entry] > 0 {
+        keptColumns.append(columns[entry])
+        keptWeights.append(weights[entry])
+      }
+      keptOffsets.append(Int64(keptColumns.count))
+    }
+    return try RatingMatrix(
+      rowCount: offsets.count - 1, columnCount: columnCount, offsets: SharedBuffer(keptOffsets),
+      columns: SharedBuffer(keptColumns), values: SharedBuffer(keptWeights))
+  }
+}

@@ -1,0 +1,32 @@
+package import SprocketCore
+import SprocketModels
+
+/// How popularity is counted; saved with every model, since every model has popularity in it.
+package struct PopularityConfig: Hashable, Sendable {
+  /// What the names of its settings begin with.
+  package static let prefix = "popularity."
+
+  /// An interaction counts half when it is so many days older than the newest one; 0: age does
+  /// not matter.
+  package var halfLifeDays = 0.0
+
+  package init() {}
+
+  /// The configuration as named values.
+  package var settings: [Setting] {
+    [Setting(Self.prefix + "half_life_days", halfLifeDays)]
+  }
+
+  /// The defaults changed by the settings whose names begin with `prefix`; others are left to
+  /// those who know them.
+  /// - Throws: `invalidArgument` that names an unknown setting or a bad value.
+  package init(settings: [Setting]) throws(SprocketError) {
+    self.init()
+    for setting in settings where setting.name.hasPrefix(Self.prefix) {
+      guard setting.name == Self.prefix + "half_life_days" else {
+        throw setting.unknown(known: self.settings.map(\.name))
+      }
+      halfLifeDays = try setting.double(in: 0...100_000)
+    }
+  }
+}
