@@ -125,7 +125,7 @@ let package = Package(
       name: "sprocket-trainer",
       dependencies: [
         "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
-        "SprocketSnapshots", .arguments,
+        "SprocketSnapshots", "SprocketStorage", .arguments,
       ], swiftSettings: executableSettings),
     .executableTarget(
       name: "sprocket", dependencies: ["SprocketCommands"], swiftSettings: executableSettings),
