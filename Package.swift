@@ -22,9 +22,11 @@ extension Target.Dependency {
   static let atomics = product(name: "Atomics", package: "swift-atomics")
   static let hashTrees = product(name: "HashTreeCollections", package: "swift-collections")
   static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+  static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
   static let toml = product(name: "TOMLKit", package: "TOMLKit")
   static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+  static let system = product(name: "SystemPackage", package: "swift-system")
   static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
   static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
 }
@@ -55,6 +57,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
   ],
@@ -93,7 +96,7 @@ let package = Package(
       "SprocketService",
       [
         "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
-        "SprocketSnapshots", .log, .atomics, .hashTrees, .subprocess,
+        "SprocketSnapshots", .log, .atomics, .hashTrees, .subprocess, .system,
       ]),
     layer(
       "SprocketClient",
@@ -103,8 +106,7 @@ let package = Package(
     layer(
       "SprocketServer",
       [
-        "SprocketCore", "SprocketWire", "SprocketTransport", "SprocketService", .nioCore, .log,
-        .lifecycle,
+        "SprocketCore", "SprocketWire", "SprocketTransport", "SprocketService", .nioCore,
       ]),
     layer(
       "SprocketCommands",
@@ -118,8 +120,9 @@ let package = Package(
     .executableTarget(
       name: "sprocketd",
       dependencies: [
-        "SprocketCore", "SprocketServer", "SprocketService", "SprocketStorage", "SprocketSnapshots",
-        "SprocketTransport", .toml, .lifecycle, .log, .nioCore, .nioPosix, .arguments,
+        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketServer", "SprocketService",
+        "SprocketStorage", "SprocketSnapshots", "SprocketTransport", .toml, .lifecycle,
+        .unixSignals, .log, .nioCore, .nioPosix, .arguments, .system,
       ], swiftSettings: executableSettings),
     .executableTarget(
       name: "sprocket-trainer",

@@ -8,9 +8,10 @@ public struct GetDriftRequest: Hashable, Sendable {
 public struct GetDriftResponse: Hashable, Sendable {
   /// The version the comparison is with.
   public var model: ModelVersion?
-  /// Events since its data was cut.
+  /// Journal positions passed since its data was cut.
   public var events: Int
-  /// The measures: "rating_psi" and the shares of new users and new films among the events.
+  /// The measures: "new_user_share" is the share of users unknown to the model among those with
+  /// events since then, "new_item_share" that of films unknown to it in the catalogue.
   public var measures: [Metric]
 
   public init(

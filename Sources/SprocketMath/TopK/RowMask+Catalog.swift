@@ -1,10 +1,10 @@
 extension RowMask {
-  /// The same rows in a table that has become longer; the new rows are not in the mask.
-  /// Cost: proportional to the rows in the mask.
-  package func grown(to rowCount: Int) -> RowMask {
-    var grown = RowMask.none(max(rowCount, self.rowCount))
-    forEachRow { grown.insert($0) }
-    return grown
+  /// The same rows in a table of another length: new rows are not in the mask, and rows beyond the
+  /// end are left out. Cost: proportional to the rows in the mask.
+  package func resized(to rowCount: Int) -> RowMask {
+    var resized = RowMask.none(rowCount)
+    forEachRow { resized.insert($0) }
+    return resized
   }
 
   /// Takes out the rows for which `isUnwanted` holds.

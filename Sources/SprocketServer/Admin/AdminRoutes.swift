@@ -1,0 +1,98 @@
+package import SprocketCore
+package import SprocketService
+package import SprocketTransport
+
+/// `sprocket.v1.Admin`: the retrain flow enters here, and data sets do.
+package struct AdminRoutes: Sendable {
+  package static let service = "sprocket.v1.Admin"
+
+  private let retrain: RetrainService
+  private let models: ModelService
+  private let ingest: IngestService
+  private let drift: DriftService
+  private let stats: StatsService
+  private let spoolFolder: String
+
+  /// - Parameter spoolFolder: where data sets are kept while they arrive.
+  package init(
+    retrain: RetrainService, models: ModelService, ingest: IngestService, drift: DriftService,
+    stats: StatsService, spoolFolder: String
+  ) {
+    self.retrain = retrain
+    self.models = models
+    self.ingest = ingest
+    self.drift = drift
+    self.stats = stats
+    self.spoolFolder = spoolFolder
+  }
+
+  package func entries(_ endpoint: Endpoint) -> [RouteTable.Entry] {
+    jobs(endpoint) + versions(endpoint) + [
+      (
+        Self.service, "Ingest",
+        endpoint.clientStreaming { [ingest, spoolFolder] inbound in
+          let spool = try await IngestSpool.collect(inbound, folder: spoolFolder)
+          return try await ingest.ingest(source: spool.source) { try spool.next() }
+        }
+      ),
+      (
+        Self.service, "GetDrift",
+        endpoint.offloaded { [drift] (_: GetDriftRequest) in try drift.drift() }
+      ),
+      (
+        Self.service, "GetStats",
+        endpoint.offloaded { [stats] (_: GetStatsRequest) in try stats.stats() }
+      ),
+    ]
+  }
+
+  private func jobs(_ endpoint: Endpoint) -> [RouteTable.Entry] {
+    let retrain = retrain
+    return [
+      (
+        Self.service, "StartRetrain",
+        endpoint.asynchronous { (request: StartRetrainRequest) in
+          try await retrain.start(request)
+        }
+      ),
+      (
+        Self.service, "WatchJob",
+        endpoint.serverStreaming { (request: WatchJobRequest, writer: MessageWriter<Job>) in
+          for await job in try await retrain.watch(request.job) { try await writer.write(job) }
+        }
+      ),
+      (
+        Self.service, "ListJobs",
+        endpoint.asynchronous { (request: ListJobsRequest) in try await retrain.list(request) }
+      ),
+      (
+        Self.service, "CancelJob",
+        endpoint.asynchronous { (request: CancelJobRequest) in
+          try await retrain.cancel(request)
+        }
+      ),
+    ]
+  }
+
+  private func versions(_ endpoint: Endpoint) -> [RouteTable.Entry] {
+    let models = models
+    return [
+      (
+        Self.service, "CreateSnapshot",
+        endpoint.asynchronous { (_: CreateSnapshotRequest) in try await models.createSnapshot() }
+      ),
+      (
+        Self.service, "ListModels",
+        endpoint.offloaded { (_: ListModelsRequest) in try models.models() }
+      ),
+      (
+        Self.service, "SetAlias",
+        endpoint.asynchronous { (request: SetAliasRequest) in try await models.setAlias(request) }
+      ),
+      (
+        Self.service, "Rollback",
+        endpoint.asynchronous { (_: RollbackRequest) in try await models.rollback() }
+      ),
+    ]
+  }
+}

@@ -1,0 +1,44 @@
+package import NIOCore
+package import SprocketCore
+import Synchronization
+
+/// Whether the daemon serves, and who wants to know.
+package final class HealthState: Sendable {
+  private struct State {
+    var status = ServingStatus.notServing
+    var watchers: [Int: AsyncStream<ServingStatus>.Continuation] = [:]
+    var nextWatcher = 0
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  package var status: ServingStatus { state.withLock { $0.status } }
+
+  /// Changes the status and tells the watchers.
+  package func set(_ status: ServingStatus) {
+    let watchers = state.withLock { state in
+      guard state.status != status else { return [AsyncStream<ServingStatus>.Continuation]() }
+      state.status = status
+      return Array(state.watchers.values)
+    }
+    for watcher in watchers { watcher.yield(status) }
+  }
+
+  /// The status now and after every change.
+  package func watch() -> AsyncStream<ServingStatus> {
+    let (stream, continuation) = AsyncStream.makeStream(
+      of: ServingStatus.self, bufferingPolicy: .bufferingNewest(1))
+    let key = state.withLock { state in
+      continuation.yield(state.status)
+      defer { state.nextWatcher += 1 }
+      state.watchers[state.nextWatcher] = continuation
+      return state.nextWatcher
+    }
+    continuation.onTermination = { [weak self] _ in
+      self?.state.withLock { $0.watchers[key] = nil }
+    }
+    return stream
+  }
+}

@@ -1,0 +1,42 @@
+package import Logging
+package import SprocketCore
+
+/// Takes data sets: one transaction, then a catalogue view that shows the new films.
+package struct IngestService: Sendable {
+  private let store: any DataSetStore
+  private let worker: FoldInWorker
+  private let publisher: ModelPublisher
+  private let logger: Logger
+
+  package init(
+    store: any DataSetStore, worker: FoldInWorker, publisher: ModelPublisher, logger: Logger
+  ) {
+    self.store = store
+    self.worker = worker
+    self.publisher = publisher
+    self.logger = logger
+  }
+
+  /// Applies a whole data set or nothing of it.
+  ///
+  /// The new films can be found and recommended at once. Ratings of a data set reach the model
+  /// with the next training; while no model has been trained, the popular films follow at once.
+  package func ingest(
+    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
+  ) async throws -> IngestResponse {
+    let response = try await store.ingest(source: source, nextChunk: nextChunk)
+    if worker.registry.current.version == ModelPublisher.bootstrapVersion {
+      try await publisher.publishBootstrap()
+    } else {
+      let worker = worker
+      try await worker.perform { try worker.refreshCatalog() }
+    }
+    logger.notice(
+      "data set ingested",
+      metadata: [
+        "source": "\(source)", "items_added": "\(response.itemsAdded)",
+        "ratings_added": "\(response.ratingsAdded)", "rejected": "\(response.rejected)",
+      ])
+    return response
+  }
+}

@@ -1,0 +1,145 @@
+package import Logging
+package import SprocketCore
+import SprocketMath
+package import SprocketModels
+package import SprocketSnapshots
+import SprocketTraining
+
+/// Brings model versions into service: verify → map → warm up → replay → swap.
+///
+/// Everything that was recorded since a model's data was cut is folded in before the swap, and
+/// what arrives during that is folded in on the worker's queue right before it, so no event is
+/// missing afterwards.
+package struct ModelPublisher: Sendable {
+  /// The version name of the model that is made from the store while there is no snapshot.
+  package static let bootstrapVersion = ModelVersion("popularity-bootstrap")
+
+  private let worker: FoldInWorker
+  private let snapshots: SnapshotDirectory
+  private let journal: any EventJournal
+  private let catalog: any CatalogStore
+  private let dataSource: any TrainingDataSource
+  private let preferences: [Setting]
+  private let logger: Logger
+
+  /// - Parameter preferences: the configured preference policy, for the bootstrap model.
+  package init(
+    worker: FoldInWorker, snapshots: SnapshotDirectory, journal: any EventJournal,
+    catalog: any CatalogStore, dataSource: any TrainingDataSource, preferences: [Setting],
+    logger: Logger
+  ) {
+    self.worker = worker
+    self.snapshots = snapshots
+    self.journal = journal
+    self.catalog = catalog
+    self.dataSource = dataSource
+    self.preferences = preferences
+    self.logger = logger
+  }
+
+  /// Serves a version from now on.
+  /// - Throws: `dataLoss` when the snapshot is damaged, `notFound` when there is none; the version
+  ///   in service stays.
+  /// - Complexity: reading the file once for its checksum, then the events since its data was cut.
+  package func publish(_ version: ModelVersion) async throws {
+    try await serve(version, snapshots.open(version, verifyChecksum: true).model)
+  }
+
+  /// Serves the popular films of the store, for as long as no model has been trained.
+  package func publishBootstrap() async throws {
+    let data = try dataSource.trainingData { _, _ in }
+    let model = try TrainingRecipe(kind: .popularity, settings: preferences).train(data)
+    try await serve(Self.bootstrapVersion, model)
+  }
+
+  /// The model in service with every folded-in user in its tables and no forgotten one.
+  ///
+  /// The tables hold only films the model knows. Where a fresh user's history has newer ones, the
+  /// journal position stays the old one, so that loading the snapshot replays them.
+  package func stateOfNow() async throws -> TrainedModel {
+    try await worker.perform { [worker, journal] in
+      let handle = worker.registry.current
+      let model = handle.model
+      let position = try journal.lastPosition()
+      try worker.foldIn(try journal.users(withEventsAfter: model.position), into: handle)
+      let knownItems = model.items.count
+      var hasNewerItems = false
+      let fresh = handle.freshUsers.all().map { id, user in
+        var history = UserHistory.empty
+        for (item, weight) in zip(user.view.history.items, user.view.history.weights) {
+          if item.offset < knownItems {
+            history.items.append(item)
+            history.weights.append(weight)
+          } else {
+            hasNewerItems = true
+          }
+        }
+        return SprocketSnapshots.FreshUser(
+          user: id, factors: user.view.factors, history: history)
+      }
+      let forgotten = handle.freshUsers.forgottenRows.map { row in
+        Tombstone.hash(of: UserID(model.users.id(of: row)))
+      }
+      return try model.merging(
+        freshUsers: fresh, removing: Set(forgotten),
+        position: hasNewerItems ? model.position : position)
+    }
+  }
+
+  private func serve(_ version: ModelVersion, _ model: TrainedModel) async throws {
+    let (items, revision) = try catalog.items(changedAfter: 0)
+    let handle = ServingHandle(
+      version: version, model: model,
+      catalog: CatalogView(items: items, model: model, revision: revision),
+      freshUsers: FreshUsers())
+    try hideForgotten(in: handle)
+    let through = try journal.lastPosition()
+    let users = try journal.users(withEventsAfter: model.position)
+    try worker.foldIn(users, into: handle)
+    warmUp(handle)
+    try await worker.perform { [worker, journal] in
+      try worker.foldIn(try journal.users(withEventsAfter: through), into: handle)
+      try hideForgotten(in: handle)
+      worker.registry.publish(handle)
+      try worker.refreshCatalog()
+    }
+    logger.notice(
+      "model in service",
+      metadata: [
+        "version": "\(version)", "kind": "\(model.kind.rawValue)",
+        "users": "\(model.users.count)", "items": "\(model.items.count)",
+        "replayed_users": "\(users.count)",
+      ])
+  }
+
+  /// Hides the rows of users that were forgotten after the model's data was cut.
+  /// - Complexity: a pass over the user ids, only when somebody was forgotten since.
+  private func hideForgotten(in handle: ServingHandle) throws {
+    let hashes = Set(
+      try journal.tombstones().filter { $0.position > handle.model.position }.map(\.userHash))
+    if hashes.isEmpty { return }
+    for row in 0..<handle.model.users.count {
+      let id = UserID(handle.model.users.id(of: UserRow(row)))
+      if hashes.contains(Tombstone.hash(of: id)) {
+        handle.freshUsers.forget(id, row: UserRow(row))
+      }
+    }
+    // Who came back after being forgotten is known only by what was recorded since.
+    let returned = handle.freshUsers.all().map(\.0).filter {
+      hashes.contains(Tombstone.hash(of: $0))
+    }
+    let known = try journal.users(withEventsAfter: handle.model.position)
+      .filter { hashes.contains(Tombstone.hash(of: $0)) }
+    try worker.foldIn(Array(Set(returned + known)), into: handle)
+  }
+
+  /// Touches the tables, so that the first request after the swap does not wait for the disk.
+  private func warmUp(_ handle: ServingHandle) {
+    let service = RecommendService(registry: ServingRegistry(handle))
+    let users = handle.model.users
+    for row in stride(from: 0, to: users.count, by: max(1, users.count / 64)) {
+      let user = UserID(users.id(of: UserRow(row)))
+      _ = try? service.recommend(RecommendRequest(user: user, explain: true))
+    }
+  }
+}

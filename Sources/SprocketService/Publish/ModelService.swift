@@ -1,0 +1,162 @@
+package import Logging
+package import SprocketCore
+package import SprocketSnapshots
+
+/// The model versions: which there are, which one serves, and how to get back.
+package struct ModelService: Sendable {
+  /// The alias of the version in service.
+  package static let champion = "champion"
+  /// The alias of the version that was in service before.
+  package static let previous = "previous"
+
+  private let registry: any ModelRegistry
+  private let publisher: ModelPublisher
+  private let snapshots: SnapshotDirectory
+  private let serving: ServingRegistry
+  private let codeVersion: String
+  private let clock: @Sendable () -> Int64
+  private let logger: Logger
+
+  package init(
+    registry: any ModelRegistry, publisher: ModelPublisher, snapshots: SnapshotDirectory,
+    serving: ServingRegistry, codeVersion: String, clock: @escaping @Sendable () -> Int64,
+    logger: Logger
+  ) {
+    self.registry = registry
+    self.publisher = publisher
+    self.snapshots = snapshots
+    self.serving = serving
+    self.codeVersion = codeVersion
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// All versions, newest first.
+  package func models() throws -> ListModelsResponse {
+    ListModelsResponse(models: try registry.models())
+  }
+
+  /// At start: serves the champion; if it is damaged the one before it, then any other version,
+  /// newest first; without any, the popular films of the store.
+  package func restore() async throws {
+    let models = try registry.models()
+    let order =
+      models.filter { $0.aliases.contains(Self.champion) }
+      + models.filter { $0.aliases.contains(Self.previous) }
+      + models.filter { $0.state != "rejected" && $0.state != "candidate" }
+    var tried: Set<ModelVersion> = []
+    for model in order where tried.insert(model.version).inserted {
+      do {
+        try await publisher.publish(model.version)
+        try markServing(model.version)
+        return
+      } catch {
+        logger.error(
+          "snapshot refused, trying the next",
+          metadata: ["version": "\(model.version)", "error": "\(error)"])
+        try registry.setState("damaged", of: model.version)
+      }
+    }
+    if !order.isEmpty { logger.error("no snapshot can be served; serving popular films") }
+    try await publisher.publishBootstrap()
+  }
+
+  /// Serves a version and makes it the champion.
+  /// - Throws: `notFound` for an unknown version; `dataLoss` when its snapshot is damaged.
+  package func promote(_ version: ModelVersion) async throws {
+    do {
+      try await publisher.publish(version)
+    } catch let error as SprocketError where error.code == .dataLoss {
+      try registry.setState("damaged", of: version)
+      throw error
+    }
+    try markServing(version)
+  }
+
+  /// Points an alias at a version; pointing `champion` serves it.
+  package func setAlias(_ request: SetAliasRequest) async throws -> SetAliasResponse {
+    if let violation = IdentifierRule.violation(in: request.alias) {
+      throw SprocketError(.invalidArgument, "alias \(violation)")
+    }
+    guard let model = try registry.model(request.version) else {
+      throw SprocketError(
+        .notFound, "no model \"\(request.version)\"; see `sprocket admin models`")
+    }
+    if request.alias == Self.champion {
+      try await promote(model.version)
+    } else if request.alias == Self.previous {
+      throw SprocketError(
+        .invalidArgument, "the alias \"previous\" follows the champion; choose another name")
+    } else {
+      try registry.setAlias(request.alias, to: model.version)
+    }
+    return SetAliasResponse(model: try entry(model.version))
+  }
+
+  /// Serves the version that was champion before.
+  /// - Throws: `failedPrecondition` when there is none.
+  package func rollback() async throws -> RollbackResponse {
+    guard let previous = try registry.model(Self.previous) else {
+      throw SprocketError(
+        .failedPrecondition,
+        "no version was champion before this one; see `sprocket admin models`")
+    }
+    try await promote(previous.version)
+    return RollbackResponse(model: try entry(previous.version))
+  }
+
+  /// Writes the state of now, with all folded-in users, as a new version and serves it.
+  package func createSnapshot() async throws -> CreateSnapshotResponse {
+    let handle = serving.current
+    guard handle.version != ModelPublisher.bootstrapVersion else {
+      throw SprocketError(
+        .failedPrecondition,
+        "no model has been trained yet; start with `sprocket admin retrain`")
+    }
+    let parent = try entry(handle.version)
+    let model = try await publisher.stateOfNow()
+    let now = clock()
+    var manifest = Manifest(
+      of: model,
+      version: snapshots.unusedVersion(
+        createdMicros: now, kind: parent.kind, job: parent.job),
+      parent: parent.version, job: parent.job, createdMicros: now, codeVersion: codeVersion)
+    manifest.metrics = parent.metrics
+    manifest = try snapshots.write(model, manifest)
+    try registry.register(manifest.entry(state: "ready"))
+    try await promote(manifest.version)
+    return CreateSnapshotResponse(model: try entry(manifest.version))
+  }
+
+  /// Registers a candidate that is in the snapshot folder.
+  package func register(_ manifest: Manifest, state: String) throws {
+    try registry.register(manifest.entry(state: state))
+  }
+
+  /// Stores what became of a candidate that does not serve.
+  package func reject(_ version: ModelVersion) throws {
+    try registry.setState("rejected", of: version)
+  }
+
+  /// The champion, to compare a candidate with.
+  package func championEntry() throws -> ModelEntry? {
+    try registry.model(Self.champion)
+  }
+
+  private func entry(_ version: ModelVersion) throws -> ModelEntry {
+    guard let model = try registry.model(version.rawValue) else {
+      throw SprocketError(.internal, "model \(version) is not in the registry")
+    }
+    return model
+  }
+
+  private func markServing(_ version: ModelVersion) throws {
+    for model in try registry.models() where model.state == "serving" && model.version != version {
+      try registry.setState("ready", of: model.version)
+    }
+    try registry.setState("serving", of: version)
+    if try registry.model(Self.champion)?.version != version {
+      try registry.setAlias(Self.champion, to: version)
+    }
+  }
+}

@@ -1,0 +1,301 @@
+import Foundation
+package import Logging
+package import SprocketCore
+package import SprocketModels
+package import SprocketSnapshots
+
+/// What a training uses when the request does not say.
+package struct RetrainDefaults: Sendable {
+  /// The kind of model.
+  package var kind: ModelKind
+  /// Hyper-parameters and preference policy.
+  package var settings: [Setting]
+  /// Threads of the trainer; 0 means one per core.
+  package var threads: Int
+  /// Shards of the user table.
+  package var shardCount: Int
+  /// Memory of the trainer in bytes; 0 means no limit.
+  package var memoryLimitBytes: Int
+  /// A training that takes longer than this fails.
+  package var timeout: Duration
+
+  package init(
+    kind: ModelKind, settings: [Setting], threads: Int, shardCount: Int, memoryLimitBytes: Int,
+    timeout: Duration
+  ) {
+    self.kind = kind
+    self.settings = settings
+    self.threads = threads
+    self.shardCount = shardCount
+    self.memoryLimitBytes = memoryLimitBytes
+    self.timeout = timeout
+  }
+}
+
+/// The retrain flow: queue → trainer process → candidate → gate → registry → swap. At most one job
+/// runs; the others wait.
+package actor RetrainService {
+  private let jobs: any JobStore
+  private let models: ModelService
+  private let snapshots: SnapshotDirectory
+  private let trainer: any TrainerEngine
+  private let board = JobBoard()
+  private let jobsFolder: String
+  private let database: String
+  private let codeVersion: String
+  private var defaults: RetrainDefaults
+  private let clock: @Sendable () -> Int64
+  private let logger: Logger
+
+  private var running: (machine: RetrainStateMachine, task: Task<Void, any Error>?)?
+  private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+  package init(
+    jobs: any JobStore, models: ModelService, snapshots: SnapshotDirectory,
+    trainer: any TrainerEngine, jobsFolder: String, database: String, codeVersion: String,
+    defaults: RetrainDefaults, clock: @escaping @Sendable () -> Int64, logger: Logger
+  ) {
+    self.jobs = jobs
+    self.models = models
+    self.snapshots = snapshots
+    self.trainer = trainer
+    self.jobsFolder = jobsFolder
+    self.database = database
+    self.codeVersion = codeVersion
+    self.defaults = defaults
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// Trainings that start from now on use these.
+  package func reload(_ defaults: RetrainDefaults) {
+    self.defaults = defaults
+  }
+
+  /// Queues a training.
+  /// - Throws: `invalidArgument` naming an unknown kind or setting.
+  package func start(_ request: StartRetrainRequest) throws -> StartRetrainResponse {
+    let kind = try kind(of: request)
+    if kind == .ials {
+      var config = IALSConfig()
+      try config.apply(request.settings.filter { !$0.name.hasPrefix("preference.") })
+    }
+    _ = try PreferencePolicy(settings: request.settings)
+    let job = try jobs.create(request, kind: kind.rawValue, now: clock())
+    wake.continuation.yield()
+    return StartRetrainResponse(job: job)
+  }
+
+  /// Jobs, newest first.
+  package func list(_ request: ListJobsRequest) throws -> ListJobsResponse {
+    if request.limit > 1_000 {
+      throw SprocketError(.invalidArgument, "limit is \(request.limit); ask for at most 1000")
+    }
+    return ListJobsResponse(jobs: try jobs.jobs(limit: request.limit == 0 ? 20 : request.limit))
+  }
+
+  /// The state of a job now and after every change, until it has ended.
+  /// - Throws: `notFound`.
+  package func watch(_ number: Int64) throws -> AsyncStream<Job> {
+    let updates = board.watch(number)
+    let now = try job(number)
+    let (stream, continuation) = AsyncStream.makeStream(of: Job.self)
+    continuation.yield(now)
+    if now.state.isFinal {
+      continuation.finish()
+      return stream
+    }
+    let forward = Task {
+      for await job in updates { continuation.yield(job) }
+      continuation.finish()
+    }
+    continuation.onTermination = { _ in forward.cancel() }
+    return stream
+  }
+
+  /// Stops a job that has not ended.
+  /// - Throws: `notFound`; `failedPrecondition` when it has ended.
+  package func cancel(_ request: CancelJobRequest) throws -> CancelJobResponse {
+    let stored = try job(request.job)
+    if stored.state.isFinal {
+      throw SprocketError(
+        .failedPrecondition, "job \(request.job) has ended already: \(stored.message)")
+    }
+    if running?.machine.job.job == request.job {
+      // The swap is not interrupted half-way: it takes moments, and either model is whole.
+      running?.machine.cancelled(now: clock())
+      running?.task?.cancel()
+      if let job = running?.machine.job { try save(job) }
+    } else {
+      var machine = RetrainStateMachine(stored)
+      machine.cancelled(now: clock())
+      try save(machine.job)
+    }
+    return CancelJobResponse(job: try job(request.job))
+  }
+
+  /// Runs queued jobs one after the other until the task is cancelled.
+  package func run() async {
+    do {
+      let message = "the daemon ended while the job ran; start it again"
+      for job in try jobs.failInterrupted(message: message, now: clock()) {
+        logger.warning("job was interrupted", metadata: ["job": "\(job.job)"])
+      }
+      try? FileManager.default.removeItem(atPath: jobsFolder)
+    } catch {
+      logger.error("cannot tidy up old jobs", metadata: ["error": "\(error)"])
+    }
+    wake.continuation.yield()
+    for await _ in wake.stream {
+      while !Task.isCancelled, let next = queued() { await run(next) }
+      if Task.isCancelled { return }
+    }
+  }
+
+  /// Stops what runs; the job is marked as interrupted at the next start.
+  package func shutDown() {
+    running?.task?.cancel()
+    wake.continuation.finish()
+  }
+
+  private func queued() -> Job? {
+    do {
+      return try jobs.nextQueued()
+    } catch {
+      logger.error("cannot read the job queue", metadata: ["error": "\(error)"])
+      return nil
+    }
+  }
+
+  private func run(_ job: Job) async {
+    var machine = RetrainStateMachine(job)
+    machine.start(now: clock())
+    running = (machine, nil)
+    report(machine.job)
+    let folder = "\(jobsFolder)/\(job.job)"
+    let task = Task { try await self.pipeline(job.job, folder: folder) }
+    running?.task = task
+    do {
+      try await task.value
+    } catch is CancellationError {
+      running?.machine.cancelled(now: clock())
+    } catch {
+      let message = (error as? SprocketError)?.message ?? "\(error)"
+      running?.machine.failed(message, now: clock())
+      logger.error("job failed", metadata: ["job": "\(job.job)", "error": "\(error)"])
+    }
+    if let ended = running?.machine.job { report(ended) }
+    running = nil
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Each stage in order; the machine holds what is known after it.
+  private func pipeline(_ number: Int64, folder: String) async throws {
+    let request = try jobs.request(of: number) ?? StartRetrainRequest()
+    let job = try trainerJob(number, request)
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try job.write(to: folder)
+
+    try await train(job, folder: folder)
+    try Task.checkCancellation()
+
+    let manifest = try snapshots.adopt(
+      candidate: "\(folder)/\(TrainerJob.candidateName)")
+    try models.register(manifest, state: "candidate")
+    running?.machine.candidateReady(manifest.version)
+    reportRunning()
+
+    let gate = manifest.gate ?? GateRecord(judged: false, passed: true, summary: "not judged")
+    let isPublished =
+      running?.machine.judged(
+        passed: gate.passed, force: request.force, summary: gate.summary, now: clock()) ?? false
+    reportRunning()
+    guard isPublished else { return try models.reject(manifest.version) }
+
+    try await models.promote(manifest.version)
+    running?.machine.published(now: clock())
+  }
+
+  private func train(_ job: TrainerJob, folder: String) async throws {
+    let timeout = defaults.timeout
+    let trainer = trainer
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      let (reports, continuation) = AsyncStream.makeStream(of: TrainerProgress.self)
+      group.addTask {
+        defer { continuation.finish() }
+        try await trainer.train(job, folder: folder) { continuation.yield($0) }
+      }
+      group.addTask {
+        try await Task.sleep(for: timeout)
+        throw SprocketError(
+          .deadlineExceeded,
+          "the training took longer than \(timeout); raise training.timeout or train less")
+      }
+      for await report in reports { trainerReported(report) }
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func trainerReported(_ report: TrainerProgress) {
+    let phase: JobState =
+      switch report.phase {
+      case .exporting: .exporting
+      case .training: .training
+      case .evaluating, .done, .failed: .evaluating
+      }
+    running?.machine.trainerReported(
+      phase, epoch: report.epoch, epochs: report.epochs, loss: report.loss,
+      secondsLeft: report.secondsLeft, message: report.message ?? "")
+    reportRunning()
+  }
+
+  private func trainerJob(_ number: Int64, _ request: StartRetrainRequest) throws -> TrainerJob {
+    let champion = try models.championEntry()
+    let asked = Set(request.settings.map(\.name))
+    return TrainerJob(
+      job: number, kind: try kind(of: request).rawValue,
+      settings: defaults.settings.filter { !asked.contains($0.name) } + request.settings,
+      database: database, threads: defaults.threads, shardCount: defaults.shardCount,
+      memoryLimitBytes: defaults.memoryLimitBytes,
+      champion: champion.map { .init(version: $0.version, metrics: $0.metrics) },
+      codeVersion: codeVersion)
+  }
+
+  private func kind(of request: StartRetrainRequest) throws(SprocketError) -> ModelKind {
+    if request.kind.isEmpty { return defaults.kind }
+    guard let kind = ModelKind(rawValue: request.kind) else {
+      let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
+      throw SprocketError(
+        .invalidArgument, "no model kind \"\(request.kind)\"; there are: \(known)")
+    }
+    return kind
+  }
+
+  private func job(_ number: Int64) throws -> Job {
+    guard let job = try jobs.job(number) else {
+      throw SprocketError(.notFound, "no job \(number); see `sprocket admin jobs`")
+    }
+    return job
+  }
+
+  private func reportRunning() {
+    if let job = running?.machine.job { report(job) }
+  }
+
+  private func report(_ job: Job) {
+    do {
+      try save(job)
+    } catch {
+      logger.error(
+        "cannot store the state of a job", metadata: ["job": "\(job.job)", "error": "\(error)"])
+    }
+  }
+
+  private func save(_ job: Job) throws {
+    try jobs.update(job)
+    board.post(job)
+  }
+}

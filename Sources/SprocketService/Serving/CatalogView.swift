@@ -1,0 +1,127 @@
+package import SprocketCore
+package import SprocketMath
+package import SprocketModels
+
+/// What serving needs to know of the films, by row: an immutable view, replaced as a whole when
+/// the catalogue changes.
+///
+/// Rows below the model's item count are the model's rows; films that are newer than the model
+/// follow in the order in which they were added. A row keeps its meaning for the life of a model.
+package struct CatalogView: Sendable {
+  /// The ids by row.
+  package private(set) var ids: [ItemID]
+  /// The titles by row.
+  package private(set) var titles: [String]
+  /// The years of release by row; 0 is unknown.
+  package private(set) var years: [Int16]
+  /// By row an index into `genreLists`: few combinations of genres are shared by many films.
+  package private(set) var genreListIndex: [UInt32]
+  /// The distinct combinations of genres.
+  package private(set) var genreLists: [[String]] = [[]]
+  /// For each genre, in lower case, the rows that have it.
+  package private(set) var rowsByGenre: [String: RowMask] = [:]
+  /// The rows that are not hidden.
+  package private(set) var visible: RowMask
+  /// Rows of the films that the model does not know.
+  private var newerRows: [ItemID: Int32] = [:]
+  private var indexOfGenreList: [[String]: UInt32] = [[]: 0]
+  /// The catalogue's revision this view shows.
+  package private(set) var revision: Int64
+
+  /// Number of films.
+  package var count: Int { ids.count }
+
+  /// Builds the view from all films of the store.
+  ///
+  /// Films of the model that are gone from the store keep their row, hidden.
+  /// Cost: proportional to the number of films.
+  package init(items: [Item], model: TrainedModel, revision: Int64) {
+    let modelCount = model.items.count
+    ids = (0..<modelCount).map { ItemID(model.items.id(of: ItemRow($0))) }
+    titles = ids.map(\.rawValue)
+    years = [Int16](repeating: 0, count: modelCount)
+    genreListIndex = [UInt32](repeating: 0, count: modelCount)
+    visible = RowMask.none(modelCount)
+    self.revision = revision
+    apply(items, model: model)
+  }
+
+  /// The view after some films were added or changed.
+  /// Cost: a copy of the columns, then proportional to the number of changed films.
+  package func applying(_ items: [Item], model: TrainedModel, revision: Int64) -> CatalogView {
+    var next = self
+    next.revision = revision
+    next.apply(items, model: model)
+    return next
+  }
+
+  private mutating func apply(_ items: [Item], model: TrainedModel) {
+    let rows = items.map { item in row(of: item.item, in: model) ?? addRow(item.item) }
+    let count = count
+    if count > visible.rowCount {
+      visible = visible.resized(to: count)
+      rowsByGenre = rowsByGenre.mapValues { $0.resized(to: count) }
+    }
+    for (item, row) in zip(items, rows) {
+      for genre in genres(of: row) {
+        rowsByGenre[genre.lowercased()]?.remove(row)
+      }
+      for genre in item.genres {
+        rowsByGenre[genre.lowercased(), default: RowMask.none(count)].insert(row)
+      }
+      titles[row] = item.title
+      years[row] = Int16(clamping: item.year)
+      genreListIndex[row] = index(ofGenreList: item.genres)
+      if item.hidden {
+        visible.remove(row)
+      } else {
+        visible.insert(row)
+      }
+    }
+  }
+
+  private mutating func addRow(_ id: ItemID) -> Int {
+    let row = ids.count
+    newerRows[id] = Int32(row)
+    ids.append(id)
+    titles.append(id.rawValue)
+    years.append(0)
+    genreListIndex.append(0)
+    return row
+  }
+
+  private mutating func index(ofGenreList genres: [String]) -> UInt32 {
+    if let known = indexOfGenreList[genres] { return known }
+    let index = UInt32(genreLists.count)
+    genreLists.append(genres)
+    indexOfGenreList[genres] = index
+    return index
+  }
+
+  /// The row of a film, or nil when it is not in the catalogue.
+  package func row(of id: ItemID, in model: TrainedModel) -> Int? {
+    if let row = model.items.row(of: id.rawValue) { return row.offset }
+    return newerRows[id].map(Int.init)
+  }
+
+  /// The genres of a row.
+  package func genres(of row: Int) -> [String] {
+    genreLists[Int(genreListIndex[row])]
+  }
+
+  /// Bytes held by the view, strings included.
+  package var byteCount: Int {
+    let strings = zip(ids, titles).reduce(0) { total, pair in
+      total + heapBytes(pair.0.rawValue) + heapBytes(pair.1)
+    }
+    let columns = ids.count * (MemoryLayout<String>.stride * 2 + 2 + 4)
+    let masks = (rowsByGenre.count + 1) * ((ids.count + 63) / 64 * 8)
+    return strings + columns + masks
+  }
+
+  /// Swift keeps strings of up to 15 bytes in place; longer ones live on the heap behind a header
+  /// of 32 bytes.
+  private func heapBytes(_ text: String) -> Int {
+    text.utf8.count <= 15 ? 0 : text.utf8.count + 32
+  }
+}

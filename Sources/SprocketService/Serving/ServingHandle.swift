@@ -1,0 +1,76 @@
+import Atomics
+package import SprocketCore
+package import SprocketModels
+
+/// Everything one request is answered from: a model, its vocabularies, the catalogue view and the
+/// overlay of fresh users that belongs to the model. A request takes the handle once.
+package final class ServingHandle: AtomicReference, Sendable {
+  /// The version that answers name.
+  package let version: ModelVersion
+  /// The immutable tables.
+  package let model: TrainedModel
+  /// The films by row.
+  package let catalog: CatalogView
+  /// The users whose rows are newer than the model.
+  package let freshUsers: FreshUsers
+
+  package init(
+    version: ModelVersion, model: TrainedModel, catalog: CatalogView, freshUsers: FreshUsers
+  ) {
+    self.version = version
+    self.model = model
+    self.catalog = catalog
+    self.freshUsers = freshUsers
+  }
+
+  /// The same model with a newer view of the catalogue.
+  package func showing(_ catalog: CatalogView) -> ServingHandle {
+    ServingHandle(version: version, model: model, catalog: catalog, freshUsers: freshUsers)
+  }
+
+  /// What is known of a user, or nil: the fresh row before the trained one.
+  package func user(_ id: UserID) -> KnownUser? {
+    if let fresh = freshUsers.user(id) { return .fresh(fresh) }
+    guard let row = model.users.row(of: id.rawValue), !freshUsers.isForgotten(row) else {
+      return nil
+    }
+    return .trained(row)
+  }
+
+  /// The rows and history of a known user, as the model takes them.
+  package func view(of user: KnownUser) -> UserView {
+    switch user {
+    case .fresh(let fresh): fresh.view
+    case .trained(let row): UserView(row: row, history: model.history(of: row))
+    }
+  }
+}
+
+/// Where the row of a known user is.
+package enum KnownUser: Sendable {
+  /// In the model's tables.
+  case trained(UserRow)
+  /// In the overlay.
+  case fresh(FreshUser)
+}
+
+/// Holds the handle in service. Reading takes one atomic load, with no lock; a swap replaces the
+/// reference while requests run on the one they took.
+package final class ServingRegistry: Sendable {
+  private let handle: ManagedAtomic<ServingHandle>
+
+  package init(_ handle: ServingHandle) {
+    self.handle = ManagedAtomic(handle)
+  }
+
+  /// The handle in service now.
+  package var current: ServingHandle {
+    handle.load(ordering: .acquiring)
+  }
+
+  /// Serves another handle from now on. Only the fold-in worker's thread may call this, so that no
+  /// folded-in row is lost between two handles.
+  package func publish(_ next: ServingHandle) {
+    handle.store(next, ordering: .releasing)
+  }
+}

@@ -1,0 +1,138 @@
+import SprocketCore
+import SprocketModels
+import SprocketService
+
+/// Everything that can be configured, with its default.
+struct DaemonConfiguration: Sendable {
+  var logLevel = "notice"
+  var eventLoops = 0
+  var maximumConnections = 1_024
+  var drainSeconds = 10
+  var socketGroup = ""
+  var dataUIDs: Set<UInt32> = []
+  var dataGIDs: Set<UInt32> = []
+  var adminUIDs: Set<UInt32> = []
+  var adminGIDs: Set<UInt32> = []
+  var minimumRating = 0.5
+  var maximumRating = 5.0
+  var trainingKind = ModelKind.ials.rawValue
+  var trainerThreads = 0
+  var trainerMemoryMegabytes = 0
+  var trainerTimeoutSeconds = 6 * 3_600
+  var userShards = 16
+  /// Hyper-parameters and preference policy by the names their owners use.
+  var settings: [String: String] = [:]
+
+  /// All keys, in the order in which the commented file shows them.
+  static let keys: [ConfigurationKey] =
+    [
+      .choice(
+        "log.level", \.logLevel, of: ["debug", "info", "notice", "warning", "error"],
+        reloadable: true, "how much is logged"),
+      .integer(
+        "server.event_loops", \.eventLoops, in: 0...64,
+        "threads that answer requests; 0 means half of the cores, at least one"),
+      .integer(
+        "server.max_connections", \.maximumConnections, in: 1...65_536,
+        "connections beyond this many are refused"),
+      .integer(
+        "server.drain_seconds", \.drainSeconds, in: 0...600,
+        "how long a stop waits for calls that are being answered"),
+      ConfigurationKey(
+        name: "server.socket_group",
+        meaning: "group that may open the data socket; empty keeps the daemon's own",
+        isReloadable: false, read: { "\"\($0.socketGroup)\"" },
+        write: { text, configuration in
+          configuration.socketGroup = text
+          return nil
+        }),
+      .identities(
+        "access.data_uids", \.dataUIDs,
+        "users that may call the data socket; with data_gids empty too, whoever can open it"),
+      .identities("access.data_gids", \.dataGIDs, "groups that may call the data socket"),
+      .identities(
+        "access.admin_uids", \.adminUIDs,
+        "users that may call the admin socket besides root and the daemon's own"),
+      .identities("access.admin_gids", \.adminGIDs, "groups that may call the admin socket"),
+      .number(
+        "feedback.minimum_rating", \.minimumRating, in: 0...1_000, reloadable: false,
+        "the lowest rating that Record takes"),
+      .number(
+        "feedback.maximum_rating", \.maximumRating, in: 0...1_000, reloadable: false,
+        "the highest rating that Record takes"),
+    ] + preferenceKeys + [
+      .choice(
+        "training.model", \.trainingKind, of: ModelKind.allCases.map(\.rawValue),
+        reloadable: true, "what a training makes when the request does not say"),
+      .integer(
+        "training.threads", \.trainerThreads, in: 0...1_024, reloadable: true,
+        "threads of the trainer; 0 means one per core"),
+      .integer(
+        "training.memory_limit_mb", \.trainerMemoryMegabytes, in: 0...1_048_576,
+        reloadable: true, "address space of the trainer in megabytes; 0 means no limit"),
+      .integer(
+        "training.timeout_seconds", \.trainerTimeoutSeconds, in: 1...604_800, reloadable: true,
+        "a training that takes longer fails"),
+      .integer(
+        "training.user_shards", \.userShards, in: 1...4_096, reloadable: true,
+        "shards of the user table in new models"),
+    ] + hyperparameterKeys
+
+  private static let preferenceKeys: [ConfigurationKey] = [
+    ("rating_threshold", "a rating from this value on is a preference"),
+    ("rating_weight", "weight of such a rating"),
+    ("like_weight", "weight of a like"),
+    ("dislike_weight", "weight of a dislike; 0 only hides the film"),
+    ("watched_threshold", "a film watched from this fraction on is a preference"),
+    ("watched_weight", "weight of a film watched to the end; a part counts in proportion"),
+    ("seen_weight", "weight of a film of which only is known that it was seen"),
+  ].map { name, meaning in
+    let setting = PreferencePolicy.prefix + name
+    let standard = PreferencePolicy().settings.first { $0.name == setting }?.value ?? ""
+    return .setting(
+      "feedback.\(name)", as: setting, standard: standard, reloadable: true,
+      check: { setting throws(SprocketError) in _ = try PreferencePolicy(settings: [setting]) },
+      meaning + " (new models only: a model folds in with the weights it was trained with)")
+  }
+
+  private static let hyperparameterKeys: [ConfigurationKey] = [
+    ("factors", "number of factors"),
+    ("epochs", "passes over the data"),
+    ("regularization", "λ: how strongly factors are held near zero"),
+    ("unobserved_weight", "α₀: weight of the films a user has not touched"),
+    ("seed", "seed of the initial factors"),
+  ].map { name, meaning in
+    .setting(
+      "ials.\(name)", as: name, standard: "\"auto\"", reloadable: true,
+      check: { setting throws(SprocketError) in _ = try IALSConfig(settings: [setting]) },
+      meaning + "; \"auto\" adapts to the size of the data")
+  }
+
+  /// What the file would look like that says all of this.
+  func commentedFile() -> String {
+    var lines = ["# Configuration of sprocketd. What is not set here keeps the value shown."]
+    var section = ""
+    for key in Self.keys {
+      let parts = key.name.split(separator: ".", maxSplits: 1)
+      if parts[0] != section {
+        section = String(parts[0])
+        lines += ["", "[\(section)]"]
+      }
+      let note = key.isReloadable ? "" : " (takes a restart)"
+      lines += ["# \(key.meaning)\(note)", "# \(parts[1]) = \(key.read(self))"]
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What trainings use.
+  var retrainDefaults: RetrainDefaults {
+    RetrainDefaults(
+      kind: ModelKind(rawValue: trainingKind) ?? .ials,
+      settings: settings.map { Setting(name: $0.key, value: $0.value) }.sorted {
+        $0.name < $1.name
+      },
+      threads: trainerThreads, shardCount: userShards,
+      memoryLimitBytes: trainerMemoryMegabytes << 20,
+      timeout: .seconds(trainerTimeoutSeconds))
+  }
+}

@@ -1,0 +1,202 @@
+import Dispatch
+import Foundation
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import SprocketCore
+import SprocketMath
+import SprocketModels
+import SprocketServer
+import SprocketService
+import SprocketSnapshots
+import SprocketStorage
+import SprocketTransport
+import SystemPackage
+
+/// Wires the parts and runs them: store → model → sockets, and back in reverse.
+struct Daemon {
+  static let version = "0.1.0"
+  /// What the socket units call their sockets.
+  private static let dataSocketName = "sprocket.sock"
+  private static let adminSocketName = "admin.sock"
+
+  let paths: DaemonPaths
+  let configuration: DaemonConfiguration
+  let loader: ConfigurationLoader
+  let trainer: String
+  let environment: [String: String]
+  let logger: Logger
+
+  /// Runs until SIGTERM or SIGINT.
+  func run() async throws {
+    let handedSockets = SocketActivation.takeSockets()
+    let notifier = ServiceNotifier(environment: environment)
+    try paths.create()
+    let lock = try RootLock(path: paths.lock)
+    defer { withExtendedLifetime(lock) {} }
+
+    // Clients that connect from here on wait for the model instead of being refused.
+    let dataListener = try listener(
+      handed: handedSockets[Self.dataSocketName], path: paths.dataSocket, mode: 0o660,
+      group: configuration.socketGroup)
+    let adminListener = try listener(
+      handed: handedSockets[Self.adminSocketName], path: paths.adminSocket, mode: 0o600, group: "")
+
+    let store = try SprocketStore(path: paths.database)
+    let health = HealthState()
+    let loops =
+      configuration.eventLoops > 0
+      ? configuration.eventLoops : max(1, System.coreCount / 2)
+    let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+
+    let serving = ServingRegistry(try ServingHandle.empty())
+    let worker = FoldInWorker(
+      registry: serving, journal: store, catalogStore: store, logger: logger)
+    let snapshots = try SnapshotDirectory(root: paths.snapshots)
+    let publisher = ModelPublisher(
+      worker: worker, snapshots: snapshots, journal: store, catalog: store, dataSource: store,
+      preferences: configuration.retrainDefaults.settings.filter {
+        $0.name.hasPrefix(PreferencePolicy.prefix)
+      }, logger: logger)
+    let models = ModelService(
+      registry: store, publisher: publisher, snapshots: snapshots, serving: serving,
+      codeVersion: Self.version, clock: Self.now, logger: logger)
+    let retrain = RetrainService(
+      jobs: store, models: models, snapshots: snapshots,
+      trainer: LocalTrainer(executable: FilePath(trainer)), jobsFolder: paths.jobs,
+      database: paths.database, codeVersion: Self.version,
+      defaults: configuration.retrainDefaults, clock: Self.now, logger: logger)
+
+    try await models.restore()
+
+    let connections = ConnectionCount()
+    let parts = Parts(
+      store: store, serving: serving, worker: worker, publisher: publisher, models: models,
+      retrain: retrain, health: health)
+    let servers = try await startServers(
+      parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
+      eventLoopGroup: eventLoopGroup)
+    connections.set(servers)
+    health.set(.serving)
+    try notifier.notify(.ready)
+    logger.notice(
+      "ready",
+      metadata: [
+        "data": "\(paths.dataSocket)", "admin": "\(paths.adminSocket)",
+        "model": "\(serving.current.version)",
+      ])
+
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [
+          .init(service: StoreKeeper(store: store, logger: logger)),
+          .init(
+            service: RetrainRunner(retrain: retrain), successTerminationBehavior: .ignore),
+          .init(
+            service: SocketKeeper(
+              servers: servers, health: health, notifier: notifier,
+              drain: .seconds(Int64(configuration.drainSeconds)), logger: logger)),
+          .init(
+            service: WatchdogKeeper(
+              notifier: notifier, eventLoopGroup: eventLoopGroup, worker: worker),
+            successTerminationBehavior: .ignore),
+          .init(
+            service: Reloader(
+              loader: loader, retrain: retrain, notifier: notifier, logger: logger),
+            successTerminationBehavior: .ignore),
+        ],
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: logger))
+    try await group.run()
+    try await eventLoopGroup.shutdownGracefully()
+    logger.notice("stopped")
+  }
+
+  /// What the routes need.
+  private struct Parts {
+    let store: SprocketStore
+    let serving: ServingRegistry
+    let worker: FoldInWorker
+    let publisher: ModelPublisher
+    let models: ModelService
+    let retrain: RetrainService
+    let health: HealthState
+  }
+
+  private func startServers(
+    _ parts: Parts, connections: ConnectionCount, dataListener: UnixSocketListener,
+    adminListener: UnixSocketListener, eventLoopGroup: any EventLoopGroup
+  ) async throws -> [SocketServer] {
+    let readers = DispatchQueue(
+      label: "sprocket.readers", qos: .userInitiated, attributes: .concurrent)
+    let catalog = CatalogService(store: parts.store, worker: parts.worker)
+    let recommender = RecommenderRoutes(
+      recommend: RecommendService(registry: parts.serving),
+      similarity: SimilarityService(registry: parts.serving), catalog: catalog)
+    let feedback = FeedbackRoutes(
+      record: RecordService(
+        journal: parts.store, worker: parts.worker,
+        validation: FeedbackValidation(
+          ratingScale: configuration.minimumRating...configuration.maximumRating),
+        clock: Self.now))
+
+    let calls = CallStatistics()
+    let admin = AdminRoutes(
+      retrain: parts.retrain, models: parts.models,
+      ingest: IngestService(
+        store: parts.store, worker: parts.worker, publisher: parts.publisher, logger: logger),
+      drift: DriftService(registry: parts.serving, journal: parts.store),
+      stats: StatsService(
+        daemonVersion: Self.version, registry: parts.serving, store: parts.store,
+        journal: parts.store, calls: calls, connections: { connections.value }),
+      spoolFolder: paths.jobs)
+    let tables = RouteTables(
+      recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
+      admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,
+      readers: readers)
+
+    func start(_ listener: UnixSocketListener, _ routes: RouteTable) async throws -> SocketServer {
+      var settings = ServerConfiguration()
+      settings.maxConnections = configuration.maximumConnections
+      let indices = calls.indices(of: routes.entries.map { "\($0.service)/\($0.method)" })
+      settings.observer = { call in
+        guard let route = call.route else { return }
+        calls.count(
+          method: indices[route], succeeded: call.code == .ok, nanoseconds: call.nanoseconds)
+      }
+      return try await SocketServer.start(
+        on: listener, routes: routes, configuration: settings, eventLoopGroup: eventLoopGroup,
+        logger: logger)
+    }
+    return [
+      try await start(dataListener, tables.data), try await start(adminListener, tables.admin),
+    ]
+  }
+
+  private var dataAccess: AccessPolicy {
+    if configuration.dataUIDs.isEmpty, configuration.dataGIDs.isEmpty { return .anyPeer }
+    return .only(
+      uids: configuration.dataUIDs.union([0, getuid()]), gids: configuration.dataGIDs)
+  }
+
+  private var adminAccess: AccessPolicy {
+    .only(uids: configuration.adminUIDs.union([0, getuid()]), gids: configuration.adminGIDs)
+  }
+
+  private func listener(
+    handed: [CInt]?, path: String, mode: UInt32, group: String
+  ) throws(SprocketError) -> UnixSocketListener {
+    if let descriptor = handed?.first { return UnixSocketListener(adopting: descriptor) }
+    return try UnixSocketListener.bind(
+      path: path, mode: mode, group: group.isEmpty ? nil : group)
+  }
+
+  /// Microseconds since 1970-01-01 UTC.
+  @Sendable private static func now() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+  }
+}

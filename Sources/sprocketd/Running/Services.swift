@@ -1,0 +1,110 @@
+import Logging
+import NIOCore
+import ServiceLifecycle
+import SprocketCore
+import SprocketServer
+import SprocketService
+import SprocketStorage
+import SprocketTransport
+import UnixSignals
+
+/// Closes the store when everything that uses it has ended.
+struct StoreKeeper: Service {
+  let store: SprocketStore
+  let logger: Logger
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    do {
+      try store.close()
+    } catch {
+      logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
+    }
+  }
+}
+
+/// Runs the training jobs.
+struct RetrainRunner: Service {
+  let retrain: RetrainService
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await retrain.run()
+    } onGracefulShutdown: {
+      Task { await retrain.shutDown() }
+    }
+  }
+}
+
+/// Keeps the sockets open; at the end finishes what is being answered.
+struct SocketKeeper: Service {
+  let servers: [SocketServer]
+  let health: HealthState
+  let notifier: ServiceNotifier
+  let drain: TimeAmount
+  let logger: Logger
+
+  func run() async throws {
+    try? await gracefulShutdown()
+    health.set(.notServing)
+    try? notifier.notify(.stopping)
+    let deadline = NIODeadline.now() + drain
+    await withTaskGroup(of: Void.self) { group in
+      for server in servers {
+        group.addTask { await server.drain(deadline: deadline) }
+      }
+    }
+    logger.notice("sockets closed")
+  }
+}
+
+/// Tells systemd that the daemon is alive, for as long as every event loop takes its turn and the
+/// fold-in worker does.
+struct WatchdogKeeper: Service {
+  let notifier: ServiceNotifier
+  let eventLoopGroup: any EventLoopGroup
+  let worker: FoldInWorker
+
+  func run() async throws {
+    guard let microseconds = notifier.watchdogMicroseconds else {
+      try? await gracefulShutdown()
+      return
+    }
+    try await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        for loop in eventLoopGroup.makeIterator() { try await loop.submit {}.get() }
+        try await worker.perform {}
+        try notifier.notify(.watchdog)
+        try? await Task.sleep(for: .microseconds(microseconds / 2))
+      }
+    }
+  }
+}
+
+/// Reads the configuration again on SIGHUP.
+struct Reloader: Service {
+  let loader: ConfigurationLoader
+  let retrain: RetrainService
+  let notifier: ServiceNotifier
+  let logger: Logger
+
+  func run() async throws {
+    try await cancelWhenGracefulShutdown {
+      for await _ in await UnixSignalsSequence(trapping: .sighup) { await reload() }
+    }
+  }
+
+  private func reload() async {
+    try? notifier.notify(.reloading)
+    do throws(SprocketError) {
+      let configuration = try loader.load()
+      JournalLogHandler.setLevel(Logger.Level(rawValue: configuration.logLevel) ?? .notice)
+      await retrain.reload(configuration.retrainDefaults)
+      logger.notice("configuration reloaded")
+    } catch {
+      logger.error(
+        "configuration not reloaded, the one before stays", metadata: ["error": "\(error)"])
+    }
+    try? notifier.notify(.ready)
+  }
+}
