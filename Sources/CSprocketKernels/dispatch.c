@@ -75,14 +75,14 @@ void sprocket_dot_indexed(
 
 size_t sprocket_scan_top_k(
     const float *query, const float *rows, size_t stride, uint32_t first_row, size_t row_count,
-    const uint64_t *mask, sprocket_scored_row *heap, size_t heap_count, size_t k) {
+    const uint64_t *mask, sprocket_ranked *heap, size_t heap_count, size_t k) {
   return kernels()->scan_top_k(
       query, rows, stride, first_row, row_count, mask, heap, heap_count, k);
 }
 
 void sprocket_scan_top_k_batch(
     const float *queries, size_t query_count, const float *rows, size_t stride, uint32_t first_row,
-    size_t row_count, const uint64_t *const *masks, sprocket_scored_row *heaps,
+    size_t row_count, const uint64_t *const *masks, sprocket_ranked *heaps,
     size_t *heap_counts, size_t k, float *workspace) {
   kernels()->scan_top_k_batch(
       queries, query_count, rows, stride, first_row, row_count, masks, heaps, heap_counts, k,
@@ -95,14 +95,14 @@ size_t sprocket_scan_batch_workspace_floats(size_t stride) {
 }
 
 size_t sprocket_heap_offer(
-    sprocket_scored_row *heap, size_t heap_count, size_t k, float score, uint32_t row) {
+    sprocket_ranked *heap, size_t heap_count, size_t k, float score, uint32_t row) {
   return heap_offer(heap, heap_count, k, score, row);
 }
 
-void sprocket_heap_sort(sprocket_scored_row *heap, size_t heap_count) {
+void sprocket_heap_sort(sprocket_ranked *heap, size_t heap_count) {
   while (heap_count > 1) {
     heap_count -= 1;
-    sprocket_scored_row moved = heap[heap_count];
+    sprocket_ranked moved = heap[heap_count];
     heap[heap_count] = heap[0];
     heap_sift_down(heap, heap_count, 0, moved);
   }
@@ -113,15 +113,16 @@ void sprocket_gramian_add(
   kernels()->gramian_add(rows, stride, row_count, sums, workspace);
 }
 
-size_t sprocket_ials_workspace_floats(size_t stride) {
-  size_t cholesky = stride * stride + 2 * stride + SYRK_ROWS * stride;
-  size_t cg = 3 * stride + CG_GATHERED_FLOATS + 3 * stride;
-  return cholesky > cg ? cholesky : cg;
+size_t sprocket_ials_workspace_floats(size_t stride, int cg) {
+  size_t cholesky_floats = stride * stride + 2 * stride + SYRK_ROWS * stride;
+  // Three vectors, the gathered rows, and three rows more for a last group of four.
+  size_t cg_floats = 3 * stride + CG_GATHERED_FLOATS + 3 * stride;
+  return cg && cg_floats > cholesky_floats ? cg_floats : cholesky_floats;
 }
 
 int sprocket_ials_factor(
     const sprocket_ials_row *problem, float *factor, float *inverse_diagonal, float *workspace) {
-  return kernels()->ials_factor(problem, factor, inverse_diagonal, workspace);
+  return kernels()->ials_factor(problem, factor, inverse_diagonal, NULL, workspace);
 }
 
 void sprocket_cholesky_solve(
@@ -139,14 +140,7 @@ int sprocket_ials_solve_cholesky(const sprocket_ials_row *problem, float *x, flo
     memset(x, 0, stride * sizeof(float));
     return 0;
   }
-  if (kernels()->ials_factor(problem, factor, inverse_diagonal, gathered)) return 1;
-  memset(right, 0, stride * sizeof(float));
-  for (size_t i = 0; i < problem->count; i++) {
-    const float *row = problem->table + problem->indices[i] * stride;
-    float target = problem->targets ? problem->targets[i] : 1;
-    float weight = problem->weights[i] * target;
-    for (size_t f = 0; f < stride; f++) right[f] += weight * row[f];
-  }
+  if (kernels()->ials_factor(problem, factor, inverse_diagonal, right, gathered)) return 1;
   kernels()->cholesky_solve(factor, inverse_diagonal, stride, right);
   memcpy(x, right, stride * sizeof(float));
   return 0;

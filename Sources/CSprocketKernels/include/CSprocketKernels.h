@@ -50,10 +50,31 @@ void sprocket_dot_indexed(
 
 // MARK: Top-k
 
-typedef struct sprocket_scored_row {
-  float score;
-  uint32_t row;
-} sprocket_scored_row;
+/// A score and a row in one number that is the greater, the better the entry ranks: the higher the
+/// score and, at the same score, the lower the row. So a heap compares whole numbers only.
+typedef uint64_t sprocket_ranked;
+
+/// - Precondition: `score` is a number (infinity is one).
+static inline sprocket_ranked sprocket_ranked_make(float score, uint32_t row) {
+  union {
+    float score;
+    uint32_t bits;
+  } both = {score + 0.0f};  // so that -0 and 0 are the same score
+  // Positive floats order like their bits; negative ones the other way round.
+  uint32_t order = both.bits ^ (both.bits >> 31 ? 0xFFFFFFFFu : 0x80000000u);
+  return (uint64_t)order << 32 | (uint32_t)~row;
+}
+
+static inline float sprocket_ranked_score(sprocket_ranked entry) {
+  uint32_t order = (uint32_t)(entry >> 32);
+  union {
+    uint32_t bits;
+    float score;
+  } both = {order ^ (order >> 31 ? 0x80000000u : 0xFFFFFFFFu)};
+  return both.score;
+}
+
+static inline uint32_t sprocket_ranked_row(sprocket_ranked entry) { return ~(uint32_t)entry; }
 
 /// Scores the rows whose bit is set in `mask` and keeps the best `k` in `heap`.
 ///
@@ -64,7 +85,7 @@ typedef struct sprocket_scored_row {
 /// number never enters. Sort the result with `sprocket_heap_sort`.
 size_t sprocket_scan_top_k(
     const float *query, const float *rows, size_t stride, uint32_t first_row, size_t row_count,
-    const uint64_t *mask, sprocket_scored_row *heap, size_t heap_count, size_t k);
+    const uint64_t *mask, sprocket_ranked *heap, size_t heap_count, size_t k);
 
 /// `sprocket_scan_top_k` for several queries at once, which reads each row only once.
 ///
@@ -73,17 +94,17 @@ size_t sprocket_scan_top_k(
 /// `sprocket_scan_batch_workspace_floats(stride)` floats.
 void sprocket_scan_top_k_batch(
     const float *queries, size_t query_count, const float *rows, size_t stride, uint32_t first_row,
-    size_t row_count, const uint64_t *const *masks, sprocket_scored_row *heaps,
+    size_t row_count, const uint64_t *const *masks, sprocket_ranked *heaps,
     size_t *heap_counts, size_t k, float *workspace);
 
 size_t sprocket_scan_batch_workspace_floats(size_t stride);
 
 /// Offers one row to a heap of at most `k`; same rules as the scan, in any order of rows.
 size_t sprocket_heap_offer(
-    sprocket_scored_row *heap, size_t heap_count, size_t k, float score, uint32_t row);
+    sprocket_ranked *heap, size_t heap_count, size_t k, float score, uint32_t row);
 
 /// Sorts a heap in place, best first.
-void sprocket_heap_sort(sprocket_scored_row *heap, size_t heap_count);
+void sprocket_heap_sort(sprocket_ranked *heap, size_t heap_count);
 
 // MARK: Gramian
 
@@ -115,8 +136,9 @@ typedef struct sprocket_ials_row {
   float regularization;         ///< λ ≥ 0.
 } sprocket_ials_row;
 
-/// Floats of scratch that the solvers need; independent of the length of the row.
-size_t sprocket_ials_workspace_floats(size_t stride);
+/// Floats of scratch that `sprocket_ials_solve_cholesky` and `sprocket_ials_factor` need, and, with
+/// `cg` not 0, `sprocket_ials_solve_cg` too. Independent of the length of the row.
+size_t sprocket_ials_workspace_floats(size_t stride, int cg);
 
 /// Solves exactly, by a Cholesky factorisation in float32. Returns 0, or 1 if A is not positive
 /// definite (or not finite), in which case `x` is unchanged. An all-zero row of A (padding, or a

@@ -25,66 +25,91 @@ INLINE void add_symmetric_product(
   }
 }
 
-// sum += Σᵢ wᵢ (yᵢ·v) yᵢ or, for the first residual, Σᵢ wᵢ (tᵢ - yᵢ·v) yᵢ. Four rows at a time:
-// their dot products reduce together, and a row is still in the cache when it is added.
+// sum += Σⱼ cⱼ yⱼ over four rows, with cⱼ = wⱼ (yⱼ·v) or, for the first residual, wⱼ (tⱼ - yⱼ·v).
+// Their dot products reduce together, and a row is still in the cache when it is added.
+INLINE void add_four_rows(
+    const size_t stride, const float *r0, const float *r1, const float *r2, const float *r3,
+    const float *weights, const float *targets, const int residual, float *copy, const float *v,
+    float *sum) {
+  vec s0 = vec_zero(), s1 = vec_zero(), s2 = vec_zero(), s3 = vec_zero();
+  for (size_t f = 0; f < stride; f += WIDTH) {
+    vec x = vec_load(v + f);
+    vec y0 = vec_load(r0 + f), y1 = vec_load(r1 + f);
+    vec y2 = vec_load(r2 + f), y3 = vec_load(r3 + f);
+    if (copy) {
+      vec_store(copy + f, y0);
+      vec_store(copy + stride + f, y1);
+      vec_store(copy + 2 * stride + f, y2);
+      vec_store(copy + 3 * stride + f, y3);
+    }
+    s0 = vec_fma(x, y0, s0);
+    s1 = vec_fma(x, y1, s1);
+    s2 = vec_fma(x, y2, s2);
+    s3 = vec_fma(x, y3, s3);
+  }
+  typedef float vec4 __attribute__((vector_size(16)));
+  float products[4];
+  vec_sum4(s0, s1, s2, s3, products);
+  vec4 coefficients, w, t = {1, 1, 1, 1};
+  memcpy(&coefficients, products, sizeof coefficients);
+  memcpy(&w, weights, sizeof w);
+  if (residual) {
+    if (targets) memcpy(&t, targets, sizeof t);
+    coefficients = t - coefficients;
+  }
+  coefficients *= w;
+  vec c0 = vec_all(coefficients[0]), c1 = vec_all(coefficients[1]);
+  vec c2 = vec_all(coefficients[2]), c3 = vec_all(coefficients[3]);
+  for (size_t f = 0; f < stride; f += WIDTH) {
+    vec s = vec_load(sum + f);
+    s = vec_fma(c0, vec_load(r0 + f), s);
+    s = vec_fma(c1, vec_load(r1 + f), s);
+    s = vec_fma(c2, vec_load(r2 + f), s);
+    s = vec_fma(c3, vec_load(r3 + f), s);
+    vec_store(sum + f, s);
+  }
+}
+
+// `add_four_rows` over all rows of the problem. `gathered` has room for three rows more than it
+// keeps, as the last group may be short.
 INLINE void add_row_products(
     const size_t stride, const sprocket_ials_row *problem, const enum row_source source,
     const int residual, float *gathered, const float *v, float *sum) {
-  size_t count = problem->count;
-  for (size_t i = 0; i < count; i += 4) {
-    const float *rows[4];
-    float weights[4], coefficients[4];
-    size_t n = count - i < 4 ? count - i : 4;
-    for (size_t j = 0; j < 4; j++) {
-      // Past the end, the last row again with weight 0.
-      size_t k = j < n ? i + j : count - 1;
-      rows[j] = source == ROWS_GATHERED ? gathered + k * stride
-                                        : problem->table + problem->indices[k] * stride;
-      weights[j] = j < n ? problem->weights[k] : 0;
+  const size_t count = problem->count;
+  const uint32_t *indices = problem->indices;
+  const float *table = problem->table;
+  const float *targets = problem->targets;
+  size_t i = 0;
+  for (; i + 4 <= count; i += 4) {
+    float *kept = gathered + i * stride;
+    if (source == ROWS_GATHERED) {
+      add_four_rows(
+          stride, kept, kept + stride, kept + 2 * stride, kept + 3 * stride, problem->weights + i,
+          targets ? targets + i : NULL, residual, NULL, v, sum);
+      continue;
     }
-    if (source != ROWS_GATHERED) {
-      for (size_t ahead = i + 8; ahead < i + 12 && ahead < count; ahead++) {
-        const float *next = problem->table + problem->indices[ahead] * stride;
-        for (size_t f = 0; f < stride; f += 16) __builtin_prefetch(next + f, 0, 3);
-      }
+    for (size_t ahead = i + 8; ahead < i + 12 && ahead < count; ahead++) {
+      const float *next = table + indices[ahead] * stride;
+      for (size_t f = 0; f < stride; f += 16) __builtin_prefetch(next + f, 0, 3);
     }
-    vec s0 = vec_zero(), s1 = vec_zero(), s2 = vec_zero(), s3 = vec_zero();
-    for (size_t f = 0; f < stride; f += WIDTH) {
-      vec x = vec_load(v + f);
-      vec y0 = vec_load(rows[0] + f), y1 = vec_load(rows[1] + f);
-      vec y2 = vec_load(rows[2] + f), y3 = vec_load(rows[3] + f);
-      if (source == ROWS_GATHERING) {
-        // `gathered` has room for three rows more than it keeps.
-        float *copy = gathered + i * stride + f;
-        vec_store(copy, y0);
-        vec_store(copy + stride, y1);
-        vec_store(copy + 2 * stride, y2);
-        vec_store(copy + 3 * stride, y3);
-      }
-      s0 = vec_fma(x, y0, s0);
-      s1 = vec_fma(x, y1, s1);
-      s2 = vec_fma(x, y2, s2);
-      s3 = vec_fma(x, y3, s3);
-    }
-    vec_sum4(s0, s1, s2, s3, coefficients);
-    for (size_t j = 0; j < 4; j++) {
-      if (residual) {
-        float target = problem->targets && j < n ? problem->targets[i + j] : 1;
-        coefficients[j] = target - coefficients[j];
-      }
-      coefficients[j] *= weights[j];
-    }
-    vec c0 = vec_all(coefficients[0]), c1 = vec_all(coefficients[1]);
-    vec c2 = vec_all(coefficients[2]), c3 = vec_all(coefficients[3]);
-    for (size_t f = 0; f < stride; f += WIDTH) {
-      vec s = vec_load(sum + f);
-      s = vec_fma(c0, vec_load(rows[0] + f), s);
-      s = vec_fma(c1, vec_load(rows[1] + f), s);
-      s = vec_fma(c2, vec_load(rows[2] + f), s);
-      s = vec_fma(c3, vec_load(rows[3] + f), s);
-      vec_store(sum + f, s);
-    }
+    add_four_rows(
+        stride, table + indices[i] * stride, table + indices[i + 1] * stride,
+        table + indices[i + 2] * stride, table + indices[i + 3] * stride, problem->weights + i,
+        targets ? targets + i : NULL, residual, source == ROWS_GATHERING ? kept : NULL, v, sum);
   }
+  if (i == count) return;
+  // The last, short group: the last row again, with weight 0, in place of what is missing.
+  const float *rows[4];
+  float weights[4], ends[4];
+  for (size_t j = 0; j < 4; j++) {
+    size_t k = i + j < count ? i + j : count - 1;
+    rows[j] = source == ROWS_GATHERED ? gathered + k * stride : table + indices[k] * stride;
+    weights[j] = i + j < count ? problem->weights[k] : 0;
+    ends[j] = targets ? targets[k] : 1;
+  }
+  add_four_rows(
+      stride, rows[0], rows[1], rows[2], rows[3], weights, ends, residual,
+      source == ROWS_GATHERING ? gathered + i * stride : NULL, v, sum);
 }
 
 // Conjugate gradients: M. R. Hestenes and E. Stiefel, 1952; for implicit ALS with few warm-started

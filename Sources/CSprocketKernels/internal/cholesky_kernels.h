@@ -1,9 +1,52 @@
 #include "dot.h"
 #include "tile.h"
 
-// A = G + Σ wᵢ yᵢ yᵢᵀ + λ I, the squares on and above the diagonal, in `matrix`.
+// Copies `count` ≤ SYRK_ROWS rows of the table into panels: the first WIDTH floats of each row, one
+// after the other, then the next WIDTH. A square reads two panels from front to back.
+INLINE void gather_panels(
+    const size_t stride, const sprocket_ials_row *problem, size_t first, size_t count,
+    float *panels) {
+  const uint32_t *indices = problem->indices;
+  for (size_t i = first; i < first + count; i++) {
+    if (i + 8 < problem->count) {
+      const float *next = problem->table + indices[i + 8] * stride;
+      for (size_t f = 0; f < stride; f += 16) __builtin_prefetch(next + f, 0, 3);
+    }
+    const float *row = problem->table + indices[i] * stride;
+    for (size_t f = 0; f < stride; f += WIDTH) {
+      vec_store(panels + f * SYRK_ROWS + (i - first) * WIDTH, vec_load(row + f));
+    }
+  }
+}
+
+// right += Σ wᵢ tᵢ yᵢ over the gathered rows.
+INLINE void add_right_side(
+    const size_t stride, const sprocket_ials_row *problem, size_t first, size_t count,
+    const float *panels, float *right) {
+  float coefficients[SYRK_ROWS];
+  for (size_t i = 0; i < count; i++) {
+    float target = problem->targets ? problem->targets[first + i] : 1;
+    coefficients[i] = problem->weights[first + i] * target;
+  }
+  for (size_t f = 0; f < stride; f += WIDTH) {
+    const float *panel = panels + f * SYRK_ROWS;
+    vec even = vec_load(right + f), odd = vec_zero();
+    size_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+      even = vec_fma(vec_all(coefficients[i]), vec_load(panel + i * WIDTH), even);
+      odd = vec_fma(vec_all(coefficients[i + 1]), vec_load(panel + (i + 1) * WIDTH), odd);
+    }
+    if (i < count) even = vec_fma(vec_all(coefficients[i]), vec_load(panel + i * WIDTH), even);
+    vec_store(right + f, vec_add(even, odd));
+  }
+}
+
+// A = G + Σ wᵢ yᵢ yᵢᵀ + λ I, the squares on and above the diagonal, in `matrix`, and, unless
+// `right` is null, b = Σ wᵢ tᵢ yᵢ. `panels` has room for SYRK_ROWS rows.
 INLINE void normal_equations(
-    const size_t stride, const sprocket_ials_row *problem, float *matrix, float *gathered) {
+    const size_t stride, const sprocket_ials_row *problem, float *matrix, float *right,
+    float *panels) {
+  if (right) memset(right, 0, stride * sizeof(float));
   for (size_t r = 0; r < stride; r++) {
     size_t first = r / WIDTH * WIDTH;
     memcpy(
@@ -12,19 +55,15 @@ INLINE void normal_equations(
   }
   for (size_t done = 0; done < problem->count; done += SYRK_ROWS) {
     size_t n = problem->count - done < SYRK_ROWS ? problem->count - done : SYRK_ROWS;
-    const uint32_t *indices = problem->indices + done;
-    size_t ahead = problem->count - done;
-    for (size_t i = 0; i < n; i++) {
-      if (i + 8 < ahead) {
-        const float *next = problem->table + indices[i + 8] * stride;
-        for (size_t f = 0; f < stride; f += 16) __builtin_prefetch(next + f, 0, 3);
-      }
-      const float *row = problem->table + indices[i] * stride;
-      for (size_t f = 0; f < stride; f += WIDTH) {
-        vec_store(gathered + i * stride + f, vec_load(row + f));
+    gather_panels(stride, problem, done, n, panels);
+    if (right) add_right_side(stride, problem, done, n, panels, right);
+    for (size_t r = 0; r < stride; r += WIDTH) {
+      for (size_t c = r; c < stride; c += WIDTH) {
+        tile_accumulate(
+            TILE_WEIGHTED, matrix + r * stride + c, stride, panels + r * SYRK_ROWS,
+            panels + c * SYRK_ROWS, WIDTH, problem->weights + done, n);
       }
     }
-    syrk_accumulate(TILE_WEIGHTED, matrix, gathered, stride, problem->weights + done, n);
   }
   for (size_t r = 0; r < stride; r++) {
     float diagonal = matrix[r * stride + r] + problem->regularization;
@@ -94,16 +133,18 @@ INLINE int cholesky_factor(const size_t stride, float *matrix, float *inverse_di
 
 INLINE void ials_factor_body(
     const size_t stride, const sprocket_ials_row *problem, float *factor, float *inverse_diagonal,
-    float *workspace, int *status) {
-  normal_equations(stride, problem, factor, workspace);
+    float *right, float *workspace, int *status) {
+  normal_equations(stride, problem, factor, right, workspace);
   *status = cholesky_factor(stride, factor, inverse_diagonal);
 }
 
 int LEVEL(ials_factor)(
-    const sprocket_ials_row *problem, float *factor, float *inverse_diagonal, float *workspace) {
+    const sprocket_ials_row *problem, float *factor, float *inverse_diagonal, float *right,
+    float *workspace) {
   int status = 0;
   WITH_KNOWN_STRIDE(
-      ials_factor_body, problem->stride, problem, factor, inverse_diagonal, workspace, &status)
+      ials_factor_body, problem->stride, problem, factor, inverse_diagonal, right, workspace,
+      &status)
   return status;
 }
 

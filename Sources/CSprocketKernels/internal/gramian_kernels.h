@@ -12,7 +12,14 @@ INLINE void gramian_body(
     // Passing over fewer rows at a time keeps them in the level-1 cache for every square.
     for (size_t i = 0; i < n; i += SYRK_ROWS) {
       size_t m = n - i < SYRK_ROWS ? n - i : SYRK_ROWS;
-      syrk_accumulate(TILE_PLAIN, workspace, rows + i * stride, stride, NULL, m);
+      const float *block = rows + i * stride;
+      for (size_t r = 0; r < stride; r += WIDTH) {
+        for (size_t c = r; c < stride; c += WIDTH) {
+          tile_accumulate(
+              TILE_PLAIN, workspace + r * stride + c, stride, block + r, block + c, stride, NULL,
+              m);
+        }
+      }
     }
     for (size_t r = 0; r < stride; r++) {
       for (size_t c = r; c < stride; c++) sums[r * stride + c] += workspace[r * stride + c];

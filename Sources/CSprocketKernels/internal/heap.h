@@ -1,22 +1,22 @@
-// A heap of scored rows with the worst at the root, so that "is this one good enough?" is one
-// comparison. Worse: a lower score or, at the same score, a higher row.
+// A heap of ranked rows with the worst at the root, so that "is this one good enough?" is one
+// comparison.
 #ifndef SPROCKET_HEAP_H
 #define SPROCKET_HEAP_H
 
 #include "../include/CSprocketKernels.h"
 
-static inline int heap_worse(sprocket_scored_row a, sprocket_scored_row b) {
-  return a.score < b.score || (a.score == b.score && a.row > b.row);
-}
-
-// Puts `entry` at `hole` or below it.
+// Puts `entry` at `hole` or below it. Which child is worse is a coin toss that no CPU predicts, so
+// it is computed, not branched on.
 static inline void heap_sift_down(
-    sprocket_scored_row *heap, size_t count, size_t hole, sprocket_scored_row entry) {
+    sprocket_ranked *heap, size_t count, size_t hole, sprocket_ranked entry) {
   for (;;) {
     size_t child = 2 * hole + 1;
-    if (child >= count) break;
-    if (child + 1 < count && heap_worse(heap[child + 1], heap[child])) child += 1;
-    if (!heap_worse(heap[child], entry)) break;
+    if (child + 1 < count) {
+      child += heap[child + 1] < heap[child];
+    } else if (child >= count) {
+      break;
+    }
+    if (heap[child] >= entry) break;
     heap[hole] = heap[child];
     hole = child;
   }
@@ -24,17 +24,17 @@ static inline void heap_sift_down(
 }
 
 static inline size_t heap_offer(
-    sprocket_scored_row *heap, size_t count, size_t k, float score, uint32_t row) {
-  sprocket_scored_row entry = {score, row};
+    sprocket_ranked *heap, size_t count, size_t k, float score, uint32_t row) {
   if (score != score || k == 0) return count;
+  sprocket_ranked entry = sprocket_ranked_make(score, row);
   if (count == k) {
-    if (heap_worse(heap[0], entry)) heap_sift_down(heap, count, 0, entry);
+    if (entry > heap[0]) heap_sift_down(heap, count, 0, entry);
     return count;
   }
   size_t hole = count;
   while (hole > 0) {
     size_t parent = (hole - 1) / 2;
-    if (!heap_worse(entry, heap[parent])) break;
+    if (heap[parent] <= entry) break;
     heap[hole] = heap[parent];
     hole = parent;
   }

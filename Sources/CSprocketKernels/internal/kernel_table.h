@@ -14,12 +14,12 @@ typedef struct sprocket_kernel_table {
   void (*dot_indexed)(const float *, const float *, size_t, const uint32_t *, size_t, float *);
   size_t (*scan_top_k)(
       const float *, const float *, size_t, uint32_t, size_t, const uint64_t *,
-      sprocket_scored_row *, size_t, size_t);
+      sprocket_ranked *, size_t, size_t);
   void (*scan_top_k_batch)(
       const float *, size_t, const float *, size_t, uint32_t, size_t, const uint64_t *const *,
-      sprocket_scored_row *, size_t *, size_t, float *);
+      sprocket_ranked *, size_t *, size_t, float *);
   void (*gramian_add)(const float *, size_t, size_t, double *, float *);
-  int (*ials_factor)(const sprocket_ials_row *, float *, float *, float *);
+  int (*ials_factor)(const sprocket_ials_row *, float *, float *, float *, float *);
   void (*cholesky_solve)(const float *, const float *, size_t, float *);
   int (*ials_solve_cg)(const sprocket_ials_row *, int, float *, float *);
 } sprocket_kernel_table;
@@ -30,12 +30,13 @@ typedef struct sprocket_kernel_table {
       const float *, const float *, size_t, const uint32_t *, size_t, float *);                 \
   size_t sprocket_##level##_scan_top_k(                                                         \
       const float *, const float *, size_t, uint32_t, size_t, const uint64_t *,                 \
-      sprocket_scored_row *, size_t, size_t);                                                   \
+      sprocket_ranked *, size_t, size_t);                                                   \
   void sprocket_##level##_scan_top_k_batch(                                                     \
       const float *, size_t, const float *, size_t, uint32_t, size_t, const uint64_t *const *,  \
-      sprocket_scored_row *, size_t *, size_t, float *);                                        \
+      sprocket_ranked *, size_t *, size_t, float *);                                        \
   void sprocket_##level##_gramian_add(const float *, size_t, size_t, double *, float *);        \
-  int sprocket_##level##_ials_factor(const sprocket_ials_row *, float *, float *, float *);     \
+  int sprocket_##level##_ials_factor(                                                           \
+      const sprocket_ials_row *, float *, float *, float *, float *);                           \
   void sprocket_##level##_cholesky_solve(const float *, const float *, size_t, float *);        \
   int sprocket_##level##_ials_solve_cg(const sprocket_ials_row *, int, float *, float *);
 

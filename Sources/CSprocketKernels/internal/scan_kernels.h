@@ -8,7 +8,7 @@
 // number enters; then only what beats the root, found a vector at a time. Rows come in ascending
 // order, so a score equal to the root's loses the tie and `>` is the whole rule.
 INLINE size_t offer_block(
-    const float *scores, uint64_t candidates, uint32_t first_row, sprocket_scored_row *heap,
+    const float *scores, uint64_t candidates, uint32_t first_row, sprocket_ranked *heap,
     size_t count, size_t k) {
   while (count < k && candidates) {
     unsigned bit = (unsigned)__builtin_ctzll(candidates);
@@ -16,17 +16,18 @@ INLINE size_t offer_block(
     count = heap_offer(heap, count, k, scores[bit], first_row + bit);
   }
   if (!candidates) return count;
+  float limit = sprocket_ranked_score(heap[0]);
   uint64_t greater = 0;
   for (size_t i = 0; i < 64; i += WIDTH) {
-    greater |= vec_greater_bits(vec_load(scores + i), heap[0].score) << i;
+    greater |= vec_greater_bits(vec_load(scores + i), limit) << i;
   }
   candidates &= greater;
   while (candidates) {
     unsigned bit = (unsigned)__builtin_ctzll(candidates);
     candidates &= candidates - 1;
-    if (scores[bit] > heap[0].score) {
-      sprocket_scored_row entry = {scores[bit], first_row + bit};
-      heap_sift_down(heap, count, 0, entry);
+    if (scores[bit] > limit) {
+      heap_sift_down(heap, count, 0, sprocket_ranked_make(scores[bit], first_row + bit));
+      limit = sprocket_ranked_score(heap[0]);
     }
   }
   return count;
@@ -35,7 +36,7 @@ INLINE size_t offer_block(
 // Scores only the candidates, four at a time; `block` points at the row of bit 0.
 INLINE size_t offer_sparse(
     const size_t stride, const float *query, const float *block, uint64_t candidates,
-    uint32_t first_row, sprocket_scored_row *heap, size_t count, size_t k) {
+    uint32_t first_row, sprocket_ranked *heap, size_t count, size_t k) {
   while (candidates) {
     unsigned bits[4];
     float scores[4];
@@ -49,9 +50,7 @@ INLINE size_t offer_sparse(
         query, block + bits[0] * stride, block + bits[1] * stride, block + bits[2] * stride,
         block + bits[3] * stride, stride, scores);
     for (size_t i = 0; i < n; i++) {
-      if (count < k || scores[i] > heap[0].score) {
-        count = heap_offer(heap, count, k, scores[i], first_row + bits[i]);
-      }
+      count = heap_offer(heap, count, k, scores[i], first_row + bits[i]);
     }
   }
   return count;
@@ -59,7 +58,7 @@ INLINE size_t offer_sparse(
 
 INLINE void scan_body(
     const size_t stride, const float *query, const float *rows, uint32_t first_row,
-    size_t row_count, const uint64_t *mask, sprocket_scored_row *heap, size_t *heap_count,
+    size_t row_count, const uint64_t *mask, sprocket_ranked *heap, size_t *heap_count,
     size_t k) {
   _Alignas(64) float scores[64];
   size_t count = *heap_count;
@@ -88,9 +87,10 @@ INLINE void scan_body(
 
 size_t LEVEL(scan_top_k)(
     const float *query, const float *rows, size_t stride, uint32_t first_row, size_t row_count,
-    const uint64_t *mask, sprocket_scored_row *heap, size_t heap_count, size_t k) {
+    const uint64_t *mask, sprocket_ranked *heap, size_t heap_count, size_t k) {
   if (k == 0) return 0;
-  WITH_KNOWN_STRIDE(scan_body, stride, query, rows, first_row, row_count, mask, heap, &heap_count, k)
+  WITH_KNOWN_STRIDE(
+      scan_body, stride, query, rows, first_row, row_count, mask, heap, &heap_count, k)
   return heap_count;
 }
 
@@ -161,7 +161,7 @@ INLINE void score_panel(
 
 void LEVEL(scan_top_k_batch)(
     const float *queries, size_t query_count, const float *rows, size_t stride, uint32_t first_row,
-    size_t row_count, const uint64_t *const *masks, sprocket_scored_row *heaps,
+    size_t row_count, const uint64_t *const *masks, sprocket_ranked *heaps,
     size_t *heap_counts, size_t k, float *workspace) {
   if (k == 0) return;
   float *panel = workspace;

@@ -5,7 +5,8 @@
 enum tile_mode { TILE_PLAIN, TILE_WEIGHTED, TILE_SUBTRACTED };
 
 // square[r][c] ±= Σᵢ weights[i] · left[i][r] · right[i][c] over `count` rows `stride` apart;
-// the square's own rows are `square_stride` apart.
+// the square's own rows are `square_stride` apart. On AVX-512 the loop is 16 fused multiply-adds
+// that broadcast from memory: as many loads as multiplications, which is what the CPU can do.
 INLINE void tile_accumulate(
     const enum tile_mode mode, float *square, const size_t square_stride, const float *left,
     const float *right, const size_t stride, const float *weights, size_t count) {
@@ -26,14 +27,3 @@ INLINE void tile_accumulate(
   for (size_t r = 0; r < WIDTH; r++) vec_store(square + r * square_stride, sums[r]);
 }
 
-// The squares on and above the diagonal of matrix += Σᵢ weights[i] rowᵢ rowᵢᵀ.
-INLINE void syrk_accumulate(
-    const enum tile_mode mode, float *matrix, const float *rows, const size_t stride,
-    const float *weights, size_t count) {
-  for (size_t r = 0; r < stride; r += WIDTH) {
-    for (size_t c = r; c < stride; c += WIDTH) {
-      tile_accumulate(
-          mode, matrix + r * stride + c, stride, rows + r, rows + c, stride, weights, count);
-    }
-  }
-}

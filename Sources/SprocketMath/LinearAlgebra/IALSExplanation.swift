@@ -23,7 +23,7 @@ package struct IALSExplanation: Sendable {
     let stride = table.stride
     let factor = AlignedMemory(byteCount: stride * stride * MemoryLayout<Float>.stride)
     let diagonal = AlignedMemory(byteCount: stride * MemoryLayout<Float>.stride)
-    let workspace = solver.makeWorkspace()
+    let workspace = solver.makeWorkspace(for: .cholesky)
     let status = try solver.withProblem(history, regularization: regularization) {
       problem throws(SprocketError) in
       var problem = problem

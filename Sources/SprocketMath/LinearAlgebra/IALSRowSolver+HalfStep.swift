@@ -27,7 +27,8 @@ extension IALSRowSolver {
           + " \(table.factorCount) factors")
     }
     try ParallelRows.forEach(
-      schedule, threads: threads, isCancelled: isCancelled, makeState: { makeWorkspace() },
+      schedule, threads: threads, isCancelled: isCancelled,
+      makeState: { makeWorkspace(for: method) },
       body: { workspace, row in
         let range = matrix.elementRange(ofRow: row)
         let lambda = regularization(range.count)

@@ -5,11 +5,15 @@ package import SprocketCore
 package final class IALSWorkspace {
   let memory: AlignedMemory
   let stride: Int
+  /// Whether it is large enough for any method, not only for Cholesky.
+  let fitsAll: Bool
 
-  init(stride: Int) {
+  init(stride: Int, method: IALSRowSolver.Method?) {
     self.stride = stride
+    fitsAll = method != .cholesky
     memory = AlignedMemory(
-      byteCount: sprocket_ials_workspace_floats(stride) * MemoryLayout<Float>.stride)
+      byteCount: sprocket_ials_workspace_floats(stride, fitsAll ? 1 : 0)
+        * MemoryLayout<Float>.stride)
   }
 
   var floats: UnsafeMutablePointer<Float>? { memory.elements(of: Float.self).baseAddress }
@@ -65,7 +69,11 @@ package struct IALSRowSolver: Sendable {
     self.init(table: table, scaledGramian: gramian.scaled(by: unobservedWeight))
   }
 
-  package func makeWorkspace() -> IALSWorkspace { IALSWorkspace(stride: table.stride) }
+  /// Scratch memory for `method` (nil: for all of them), to be kept by a thread for many rows. For
+  /// Cholesky it is a little more than the matrix; for conjugate gradients 0.4 MB.
+  package func makeWorkspace(for method: Method? = nil) -> IALSWorkspace {
+    IALSWorkspace(stride: table.stride, method: method)
+  }
 
   /// The factors of one row; `start` is where conjugate gradients begin (nil: at zero). An empty
   /// history gives zeros.
@@ -77,7 +85,7 @@ package struct IALSRowSolver: Sendable {
     _ history: History, regularization: Float, method: Method = .cholesky, start: [Float]? = nil,
     workspace: IALSWorkspace? = nil
   ) throws(SprocketError) -> [Float] {
-    let workspace = workspace ?? makeWorkspace()
+    let workspace = workspace ?? makeWorkspace(for: method)
     let row = AlignedMemory(byteCount: table.stride * MemoryLayout<Float>.stride)
     let x = row.elements(of: Float.self)
     if let start {
@@ -132,6 +140,7 @@ package struct IALSRowSolver: Sendable {
     workspace: IALSWorkspace
   ) throws(SprocketError) {
     precondition(x.count == problem.stride && workspace.stride == problem.stride)
+    precondition(workspace.fitsAll || method == .cholesky, "a workspace for another method")
     var problem = problem
     if case .conjugateGradient(let steps) = method,
       sprocket_ials_solve_cg(&problem, Int32(clamping: steps), x.baseAddress, workspace.floats) == 0

@@ -11,9 +11,9 @@ package struct ScoredRow: Hashable, Sendable {
     self.score = score
   }
 
-  init(_ entry: sprocket_scored_row) {
-    row = Int(entry.row)
-    score = entry.score
+  init(_ entry: sprocket_ranked) {
+    row = Int(sprocket_ranked_row(entry))
+    score = sprocket_ranked_score(entry)
   }
 
   /// The row of an item table.
@@ -30,7 +30,7 @@ package struct ScoredRow: Hashable, Sendable {
 /// comparison when it is not among the best so far, O(log k) when it is.
 package struct TopK: Sendable {
   package let k: Int
-  private var heap: [sprocket_scored_row] = []
+  private var heap: [sprocket_ranked] = []
   private var count = 0
 
   /// - Precondition: `k` is not negative.
@@ -41,7 +41,7 @@ package struct TopK: Sendable {
 
   package mutating func offer(row: Int, score: Float) {
     if count == heap.count, count < k {
-      heap.append(sprocket_scored_row(score: 0, row: 0))
+      heap.append(0)
     }
     count = heap.withUnsafeMutableBufferPointer { heap in
       // While the heap grows, it always has exactly one free place, so it never drops an entry.

@@ -24,8 +24,7 @@ extension TopKScanner {
     words.reserveCapacity(masks.count * wordCount)
     for mask in masks { mask.withWords { words.append(contentsOf: $0) } }
 
-    var heaps = [sprocket_scored_row](
-      repeating: sprocket_scored_row(score: 0, row: 0), count: queries.count * k)
+    var heaps = [sprocket_ranked](repeating: 0, count: queries.count * k)
     var counts = [Int](repeating: 0, count: queries.count)
     let workspace = AlignedMemory(
       byteCount: sprocket_scan_batch_workspace_floats(stride) * MemoryLayout<Float>.stride)

@@ -17,7 +17,7 @@ package enum TopKScanner {
     if k <= 0 { return [] }
     return withUnsafeTemporaryAllocation(of: Float.self, capacity: table.stride) { padded in
       for index in 0..<table.stride { padded[index] = index < query.count ? query[index] : 0 }
-      return withUnsafeTemporaryAllocation(of: sprocket_scored_row.self, capacity: k) { heap in
+      return withUnsafeTemporaryAllocation(of: sprocket_ranked.self, capacity: k) { heap in
         let count = scan(UnsafeBufferPointer(padded), table: table, mask: mask, heap: heap)
         sprocket_heap_sort(heap.baseAddress, count)
         return heap.prefix(count).map { ScoredRow($0) }
@@ -35,7 +35,7 @@ package enum TopKScanner {
   /// The pointers stay inside this call: the kernel keeps none of them.
   private static func scan(
     _ query: UnsafeBufferPointer<Float>, table: FactorTable, mask: RowMask?,
-    heap: UnsafeMutableBufferPointer<sprocket_scored_row>
+    heap: UnsafeMutableBufferPointer<sprocket_ranked>
   ) -> Int {
     func scanShards(_ words: UnsafePointer<UInt64>?) -> Int {
       var count = 0

@@ -141,7 +141,7 @@ struct RowProblem {
     ) -> Int32
   ) -> (status: Int32, x: [Float]) {
     var x = [Float](repeating: 0, count: stride)
-    var workspace = [Float](repeating: .nan, count: sprocket_ials_workspace_floats(stride))
+    var workspace = [Float](repeating: .nan, count: sprocket_ials_workspace_floats(stride, 1))
     let status = withKernelProblem { problem in
       withUnsafePointer(to: problem) { kernel($0, &x, &workspace) }
     }
