@@ -1,5 +1,5 @@
 import NIOCore
-package import SprocketCore
+import SprocketCore
 package import SprocketTransport
 
 /// `grpc.health.v1.Health`.

@@ -1,4 +1,3 @@
-package import NIOCore
 package import SprocketCore
 import Synchronization
 

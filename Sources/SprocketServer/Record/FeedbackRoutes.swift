@@ -1,4 +1,4 @@
-package import SprocketCore
+import SprocketCore
 package import SprocketService
 package import SprocketTransport
 

@@ -1,5 +1,5 @@
 package import Dispatch
-package import NIOCore
+import NIOCore
 package import SprocketCore
 package import SprocketTransport
 package import SprocketWire

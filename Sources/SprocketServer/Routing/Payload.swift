@@ -21,7 +21,7 @@ enum Payload {
   static func append(
     _ message: some WireMessage, to buffer: inout ByteBuffer
   ) throws(SprocketError) {
-    try Wire.withEncoded(message) { encoded throws(SprocketError) in
+    _ = try Wire.withEncoded(message) { encoded throws(SprocketError) in
       buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: encoded.size) { free in
         // The buffer has at least `size` free bytes, and the encoder writes exactly that many.
         encoded.write(into: UnsafeMutableRawBufferPointer(rebasing: free[..<encoded.size]))
