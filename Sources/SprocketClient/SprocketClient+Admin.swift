@@ -1,0 +1,71 @@
+public import SprocketCore
+
+/// These calls are answered on the admin socket only.
+extension SprocketClient {
+  /// Takes a data set, films before the ratings that refer to them; the last chunk says that it
+  /// is complete. It goes in whole or not at all.
+  public func ingest() async throws(SprocketError) -> UploadStream<IngestChunk, IngestResponse> {
+    try await upload(ServiceName.admin, "Ingest")
+  }
+
+  /// Queues a training.
+  public func startRetrain(
+    _ request: StartRetrainRequest
+  ) async throws(SprocketError) -> StartRetrainResponse {
+    try await call(ServiceName.admin, "StartRetrain", request)
+  }
+
+  /// The state of a job now and after every change, until it has ended. The iteration throws
+  /// `notFound` for an unknown job.
+  public func watchJob(
+    _ request: WatchJobRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<Job, any Error> {
+    try await stream(ServiceName.admin, "WatchJob", request)
+  }
+
+  /// The jobs, newest first.
+  public func listJobs(_ request: ListJobsRequest) async throws(SprocketError) -> ListJobsResponse {
+    try await call(ServiceName.admin, "ListJobs", request)
+  }
+
+  /// Stops a job.
+  public func cancelJob(
+    _ request: CancelJobRequest
+  ) async throws(SprocketError) -> CancelJobResponse {
+    try await call(ServiceName.admin, "CancelJob", request)
+  }
+
+  /// Writes the state of now as a new model version and serves it.
+  public func createSnapshot(
+    _ request: CreateSnapshotRequest
+  ) async throws(SprocketError) -> CreateSnapshotResponse {
+    try await call(ServiceName.admin, "CreateSnapshot", request)
+  }
+
+  /// The model versions, newest first.
+  public func listModels(
+    _ request: ListModelsRequest
+  ) async throws(SprocketError) -> ListModelsResponse {
+    try await call(ServiceName.admin, "ListModels", request)
+  }
+
+  /// Points an alias at a version; "champion" is the version in service.
+  public func setAlias(_ request: SetAliasRequest) async throws(SprocketError) -> SetAliasResponse {
+    try await call(ServiceName.admin, "SetAlias", request)
+  }
+
+  /// Serves the version that was champion before.
+  public func rollback(_ request: RollbackRequest) async throws(SprocketError) -> RollbackResponse {
+    try await call(ServiceName.admin, "Rollback", request)
+  }
+
+  /// How far recent feedback is from the training data.
+  public func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse {
+    try await call(ServiceName.admin, "GetDrift", request)
+  }
+
+  /// What the daemon is doing.
+  public func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse {
+    try await call(ServiceName.admin, "GetStats", request)
+  }
+}
