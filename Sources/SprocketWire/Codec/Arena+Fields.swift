@@ -109,6 +109,8 @@ extension Arena {
       throw Self.exhausted
     }
     let array = memory.bindMemory(to: Element.self, capacity: values.count)
+    // A span lends its elements where an array would copy them.
+    let values = values.span
     for index in values.indices {
       do throws(Violation) {
         (array + index).initialize(to: try build(values[index]))

@@ -8,7 +8,7 @@ import CSprocketProto
 /// threads at a time: `ArenaPool` lends each arena to one caller.
 ///
 /// This file may use unsafe pointers because it is the allocator; what it hands out must not be
-/// used after `reset`, which `ArenaPool` guarantees by ending the loan only when the work is done.
+/// used after `reset`, and `MessageCodec` gives the arena back only when it is done with the message.
 final class Arena: @unchecked Sendable {
   /// The size of the block that is kept, in bytes; room for a list of some 200 films.
   static let firstBlockBytes = 64 << 10
@@ -71,6 +71,7 @@ final class Arena: @unchecked Sendable {
   func reset() {
     state.pointee.left = 0
     state.pointee.budget = 0
+    if state.pointee.furtherBlocks.isEmpty { return }
     for block in state.pointee.furtherBlocks { block.deallocate() }
     state.pointee.furtherBlocks.removeAll(keepingCapacity: true)
   }

@@ -6,16 +6,16 @@ enum ArenaPool {
   private static let capacity = 64
   private static let idle = Mutex<[Arena]>([])
 
-  /// Lends an arena for the time of `body`. Nothing that came from it may leave `body`.
-  static func withArena<Result>(
-    budget: Int, expecting: Int = 0, _ body: (Arena) throws(Violation) -> Result
-  ) throws(Violation) -> Result {
+  /// Lends an arena to one caller, until `takeBack`; see `Arena.open` for the parameters.
+  static func lend(budget: Int, expecting: Int = 0) -> Arena {
     let arena = idle.withLock { $0.popLast() } ?? Arena()
     arena.open(budget: budget, expecting: expecting)
-    defer {
-      arena.reset()
-      idle.withLock { if $0.count < capacity { $0.append(arena) } }
-    }
-    return try body(arena)
+    return arena
+  }
+
+  /// Ends the loan. Nothing that came from the arena may be used any more.
+  static func takeBack(_ arena: Arena) {
+    arena.reset()
+    idle.withLock { if $0.count < capacity { $0.append(arena) } }
   }
 }

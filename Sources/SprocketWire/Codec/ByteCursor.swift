@@ -32,12 +32,17 @@ struct ByteCursor {
   var isAtEnd: Bool { next == end }
 
   /// A number of 1 to 10 bytes, 7 bits in each, the low ones first.
+  @inline(__always)
   mutating func varint() throws(Violation) -> UInt64 {
     if next < end, next.pointee < 0x80 {
       let value = UInt64(next.pointee)
       next += 1
       return value
     }
+    return try longVarint()
+  }
+
+  private mutating func longVarint() throws(Violation) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while next < end {
@@ -58,6 +63,7 @@ struct ByteCursor {
   }
 
   /// A field's number, 1 to 2^29 - 1, and what follows.
+  @inline(__always)
   mutating func tag() throws(Violation) -> (number: UInt32, type: WireType) {
     let start = next
     let tag = try varint()

@@ -32,13 +32,12 @@ package struct MessageCodec<Message: Sendable>: Sendable {
   func decode(_ bytes: UnsafeRawBufferPointer) throws(SprocketError) -> Message {
     do throws(Violation) {
       let memory = try PreScan.check(bytes, as: description)
-      return try ArenaPool.withArena(budget: memory, expecting: memory) {
-        arena throws(Violation) in
-        let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        let message = protobuf_c_message_unpack(description, arena.allocator, bytes.count, start)
-        guard let message else { throw Violation("is not a message of this type") }
-        return try read(message)
-      }
+      let arena = ArenaPool.lend(budget: memory, expecting: memory)
+      defer { ArenaPool.takeBack(arena) }
+      let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      let message = protobuf_c_message_unpack(description, arena.allocator, bytes.count, start)
+      guard let message else { throw Violation("is not a message of this type") }
+      return try read(message)
     } catch {
       throw SprocketError(.invalidArgument, "cannot decode \(messageName): \(error)")
     }
@@ -49,26 +48,20 @@ package struct MessageCodec<Message: Sendable>: Sendable {
     _ message: Message,
     _ body: (borrowing EncodedMessage) throws(SprocketError) -> Result
   ) throws(SprocketError) -> Result {
-    // The error of `body` travels as a value through the arena's loan, which throws only its own.
-    let result: Swift.Result<Result, SprocketError>
+    let arena = ArenaPool.lend(budget: Wire.maximumArenaBytes)
+    defer { ArenaPool.takeBack(arena) }
+    let built: UnsafeMutableRawPointer
     do throws(Violation) {
-      result = try ArenaPool.withArena(budget: Wire.maximumArenaBytes) { arena throws(Violation) in
-        let built = try build(message, arena)
-        let encoded = EncodedMessage(built.assumingMemoryBound(to: ProtobufCMessage.self))
-        guard encoded.size <= Wire.maximumMessageBytes else {
-          throw Violation(
-            "\(encoded.size) bytes, more than \(Wire.maximumMessageBytes)", isSize: true)
-        }
-        do throws(SprocketError) {
-          return .success(try body(encoded))
-        } catch {
-          return .failure(error)
-        }
-      }
+      built = try build(message, arena)
     } catch {
       throw encodingError(error)
     }
-    return try result.get()
+    let encoded = EncodedMessage(built.assumingMemoryBound(to: ProtobufCMessage.self))
+    if encoded.size > Wire.maximumMessageBytes {
+      throw encodingError(
+        Violation("\(encoded.size) bytes, more than \(Wire.maximumMessageBytes)", isSize: true))
+    }
+    return try body(encoded)
   }
 
   /// A caller's own message is the caller's mistake, an answer that cannot be written is ours.

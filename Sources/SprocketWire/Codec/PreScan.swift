@@ -124,6 +124,7 @@ struct PreScan {
   }
 
   /// Counts an allocation of `count` bytes.
+  @inline(__always)
   private mutating func charge(_ count: Int) throws(Violation) {
     memory += Arena.rounded(count)
     guard memory <= memoryLimit else {

@@ -11,7 +11,7 @@ private typealias WritableMessage = ArbitraryMessage & StructConvertible
 struct RoundTripTests {
   @Test("every message with every field set comes back the same")
   func everyField() throws {
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<20 as Range<UInt64> {
       var generator = SeededGenerator(seed: seed)
       func check<Message: ArbitraryMessage>(_ type: Message.Type) throws {
         let message = Message.arbitrary(&generator)
@@ -100,7 +100,7 @@ struct RoundTripTests {
       for seed in 0..<8 as Range<UInt64> {
         group.addTask {
           var generator = SeededGenerator(seed: seed)
-          for _ in 0..<200 {
+          for _ in 0..<50 {
             let message = RecommendBatchResponse.arbitrary(&generator)
             let back: RecommendBatchResponse = try Wire.decode(from: Wire.encode(message))
             #expect(back == message)
