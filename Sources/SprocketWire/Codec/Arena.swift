@@ -7,8 +7,8 @@ import CSprocketProto
 /// is full and go when the arena is reset. It never takes more than its budget. Not for use by two
 /// threads at a time: `ArenaPool` lends each arena to one caller.
 ///
-/// This file may use unsafe pointers because it is the allocator; what it hands out must not be
-/// used after `reset`, and `MessageCodec` gives the arena back only when it is done with the message.
+/// This file may use unsafe pointers because it is the allocator. What it hands out must not be used
+/// after `reset`; `MessageCodec` gives the arena back only when it is done with the message.
 final class Arena: @unchecked Sendable {
   /// The size of the block that is kept, in bytes; room for a list of some 200 films.
   static let firstBlockBytes = 64 << 10
