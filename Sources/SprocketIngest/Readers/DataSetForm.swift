@@ -1,0 +1,93 @@
+/// The shapes in which data sets come.
+package enum DataSetForm: String, Hashable, Sendable {
+  /// Sprocket's own: `items.csv` with item, title, year, genres, directors, cast and `ratings.csv`
+  /// with user, item, rating, time.
+  case sprocket
+  /// MovieLens as downloaded since 2015: `ratings.csv`, `movies.csv`, `tags.csv`, `links.csv`.
+  case movieLens
+  /// MovieLens 1M and 10M: `ratings.dat`, `movies.dat`, `tags.dat`, fields parted by `::`.
+  case movieLensDat
+  /// MovieLens 100k: `u.data` (tabs) and `u.item` (bars, a flag per genre).
+  case movieLens100K
+}
+
+/// What a file of a data set holds.
+package enum FileRole: String, Hashable, Sendable, CaseIterable {
+  case items
+  case ratings
+  case tags
+  case links
+}
+
+/// How the bytes of a file are to be read as characters.
+package enum TextEncoding: String, Hashable, Sendable {
+  case utf8 = "UTF-8"
+  case latin1 = "Latin-1"
+}
+
+/// What a column means.
+package enum ColumnKind: String, Hashable, Sendable {
+  case user
+  case item
+  case rating
+  case time
+  case title
+  case year
+  case genres
+  case directors
+  case cast
+  case tag
+  case imdb
+  case tmdb
+}
+
+/// How rows are cut into fields.
+enum Dialect: Hashable, Sendable {
+  /// RFC 4180: commas, fields may stand in double quotes, a quote inside is doubled.
+  case csv
+  /// One row per line, fields parted by these bytes, no quoting.
+  case separated(by: [UInt8])
+}
+
+/// How films are written in the rows of an items file.
+enum ItemConvention: Hashable, Sendable {
+  /// A column per fact; the title is taken as it is.
+  case columns
+  /// `Matrix, The (1999)`: the year in the title, articles at the end.
+  case movieLens
+  /// As MovieLens, and from this field on one 0/1 flag for each of these genres.
+  case flags(from: Int, genres: [String])
+}
+
+/// One file of a data set and everything needed to read its rows.
+package struct DataSetFile: Hashable, Sendable {
+  /// Its name inside the folder.
+  package let name: String
+  /// Where it is.
+  package let path: String
+  /// What it holds.
+  package let role: FileRole
+  /// Its form.
+  package let form: DataSetForm
+  /// Its size in bytes.
+  package let byteCount: Int
+  /// Its characters.
+  package let encoding: TextEncoding
+  /// Names of columns that mean nothing to Sprocket and are passed over.
+  package let ignoredColumns: [String]
+
+  let dialect: Dialect
+  let hasHeader: Bool
+  /// The columns' names as they stand in the header, or the usual ones for files without a header.
+  let columnNames: [String]
+  /// Which field holds what.
+  let columns: [ColumnKind: Int]
+  let itemConvention: ItemConvention
+  /// Columns whose ids are whole numbers in this file, so that anything else in them is an error.
+  let numericColumns: Set<ColumnKind>
+
+  /// The name of a column as people find it in the file.
+  func name(of kind: ColumnKind) -> String {
+    columns[kind].map { columnNames[$0] } ?? kind.rawValue
+  }
+}

@@ -1,0 +1,81 @@
+package import SprocketCore
+
+/// What was found in a data set.
+package struct IngestSummary: Hashable, Sendable {
+  /// Rows of one file.
+  package struct File: Hashable, Sendable {
+    package var name: String
+    package var role: FileRole
+    /// Rows with something in them, the header not counted.
+    package var rows = 0
+    /// Rows that were taken.
+    package var accepted = 0
+    /// Rows that were set aside.
+    package var rejected = 0
+  }
+
+  /// Rows set aside, or things worth knowing about rows that were taken, of one kind.
+  package struct Group: Hashable, Sendable {
+    package var file: String
+    package var column: String
+    package var reason: String
+    package var count: Int
+    /// The first few.
+    package var examples: [RejectedRow]
+  }
+
+  /// The files in the order in which they were read.
+  package var files: [File] = []
+  /// Rows set aside, by file, column and reason, the most frequent first.
+  package var rejections: [Group] = []
+  /// Rows that were taken although something about them is odd, such as an impossible year, which
+  /// was left out.
+  package var findings: [Group] = []
+  /// Users who rated something.
+  package var userCount = 0
+  /// The ratings seen, nil when there is none.
+  package var ratingScale: RatingScale?
+  /// The earliest and the latest rating, microseconds since 1970-01-01 UTC.
+  package var timeRange: ClosedRange<Int64>?
+
+  /// Films taken.
+  package var itemCount: Int { accepted(.items) }
+  /// Ratings taken.
+  package var ratingCount: Int { accepted(.ratings) }
+  /// Rows set aside in all files.
+  package var rejectedCount: Int { files.reduce(0) { $0 + $1.rejected } }
+
+  private func accepted(_ role: FileRole) -> Int {
+    files.reduce(0) { $0 + ($1.role == role ? $1.accepted : 0) }
+  }
+}
+
+/// The values that ratings take.
+package struct RatingScale: Hashable, Sendable {
+  package var minimum: Float
+  package var maximum: Float
+  /// The smallest step that all ratings keep to among 1, 0.5 and 0.1; nil when they are finer.
+  package var step: Float?
+
+  init(_ value: Float) {
+    minimum = value
+    maximum = value
+    step = Self.step(of: value)
+  }
+
+  mutating func include(_ value: Float) {
+    if value < minimum { minimum = value }
+    if value > maximum { maximum = value }
+    if let known = step {
+      // Each of the steps is a multiple of the next, so the smaller one holds for both.
+      step = Self.step(of: value).map { min(known, $0) }
+    }
+  }
+
+  private static func step(of value: Float) -> Float? {
+    if value == value.rounded() { return 1 }
+    if value * 2 == (value * 2).rounded() { return 0.5 }
+    if abs(value * 10 - (value * 10).rounded()) < 1e-4 { return 0.1 }
+    return nil
+  }
+}

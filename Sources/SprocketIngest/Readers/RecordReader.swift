@@ -1,0 +1,170 @@
+import SprocketCore
+
+/// Reads the rows of one file, with the physical line on which each starts.
+///
+/// A row that cannot be cut into fields is reported, and reading goes on at the line after the one
+/// on which it starts, so a forgotten quote costs one row and not the rest of the file.
+final class RecordReader {
+  enum Step {
+    /// `record` holds the row.
+    case record
+    /// `record` names the place of a row that cannot be cut into fields.
+    case malformed(Rejection)
+    case end
+  }
+
+  /// The row that was read last.
+  let record = Record()
+  let file: DataSetFile
+  private let lines: LineBuffer
+  private let csv: CSVTokenizer?
+  private let separator: [UInt8]
+  private var offset = 0
+  private var line = 1
+
+  /// - Throws: `notFound` when the file cannot be opened.
+  init(_ file: DataSetFile) throws(SprocketError) {
+    self.file = file
+    lines = try LineBuffer(path: file.path, name: file.name)
+    switch file.dialect {
+    case .csv:
+      csv = try CSVTokenizer()
+      separator = []
+    case .separated(let separator):
+      csv = nil
+      self.separator = separator
+    }
+    try skipByteOrderMark()
+    if file.hasHeader { _ = try next() }
+  }
+
+  var bytesRead: Int { lines.bytesRead }
+
+  /// A row that was read before as it stands in the file, at most 1000 bytes of it.
+  func text(at offset: Int, byteCount: Int) -> String {
+    lines.text(at: offset, byteCount: byteCount, encoding: file.encoding)
+  }
+
+  /// Reads the next row that is not blank.
+  func next() throws(SprocketError) -> Step {
+    while true {
+      lines.release(before: offset)
+      record.removeFields()
+      record.line = line
+      record.offset = offset
+      switch try lines.line(at: offset) {
+      case .end:
+        return .end
+      case .overlong:
+        return try skipOverlongLine()
+      case .line(let range, let isTerminated):
+        if lines.withBytes(range, isBlank) {
+          advance(to: range.upperBound)
+          continue
+        }
+        guard let csv else { return split(range) }
+        return try readCSV(csv, range, isTerminated: isTerminated)
+      }
+    }
+  }
+
+  private func readCSV(
+    _ csv: CSVTokenizer, _ first: Range<Int>, isTerminated: Bool
+  ) throws(SprocketError) -> Step {
+    csv.reset(into: record)
+    var range = first
+    var isTerminated = isTerminated
+    var lineCount = 1
+    while true {
+      var isGood = lines.withBytes(range) { csv.feed($0) }
+      if isGood, !isTerminated { isGood = csv.feedNewline() }
+      guard isGood else {
+        return malformed(
+          first, column: record.count,
+          "has a quote in the wrong place; a field with quotes needs quotes around it, and the "
+            + "quotes inside doubled")
+      }
+      if csv.endedRows > 0 { break }
+      switch try lines.line(at: range.upperBound) {
+      case .line(let next, let terminated)
+      where next.upperBound - first.lowerBound <= LineBuffer.maximumRecordBytes:
+        range = next
+        isTerminated = terminated
+        lineCount += 1
+      default:
+        return malformed(first, column: record.count, "opens a quote that is not closed")
+      }
+    }
+    guard csv.endedRows == 1, csv.isBetweenRows else {
+      return malformed(first, column: 0, "has a carriage return in the middle of the line")
+    }
+    record.byteCount = range.upperBound - first.lowerBound
+    line += lineCount
+    offset = range.upperBound
+    return .record
+  }
+
+  private func split(_ range: Range<Int>) -> Step {
+    lines.withBytes(range) { line in
+      var end = line.count
+      if end > 0, line[end - 1] == 0x0A { end -= 1 }
+      if end > 0, line[end - 1] == 0x0D { end -= 1 }
+      var start = 0
+      var index = 0
+      while index + separator.count <= end {
+        if line[index] == separator[0],
+          separator.indices.allSatisfy({ line[index + $0] == separator[$0] })
+        {
+          appendField(line, start..<index)
+          index += separator.count
+          start = index
+        } else {
+          index += 1
+        }
+      }
+      appendField(line, start..<end)
+    }
+    record.byteCount = range.count
+    advance(to: range.upperBound)
+    return .record
+  }
+
+  private func appendField(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    record.bytes.append(contentsOf: line[range])
+    record.ends.append(record.bytes.count)
+  }
+
+  private func malformed(_ first: Range<Int>, column: Int, _ reason: String) -> Step {
+    record.byteCount = first.count
+    advance(to: first.upperBound)
+    return .malformed(Rejection(column: columnName(column), reason: reason))
+  }
+
+  private func skipOverlongLine() throws(SprocketError) -> Step {
+    let next = try lines.endOfOverlongLine(at: offset)
+    record.byteCount = next - offset
+    advance(to: next)
+    return .malformed(
+      Rejection(
+        column: columnName(0),
+        reason: "is longer than \(LineBuffer.maximumRecordBytes) bytes"))
+  }
+
+  private func columnName(_ field: Int) -> String {
+    field < file.columnNames.count ? file.columnNames[field] : "column \(field + 1)"
+  }
+
+  private func advance(to next: Int) {
+    offset = next
+    line += 1
+  }
+
+  private func skipByteOrderMark() throws(SprocketError) {
+    guard case .line(let range, _) = try lines.line(at: 0) else { return }
+    if lines.withBytes(range, { $0.starts(with: [0xEF, 0xBB, 0xBF]) }) { offset = 3 }
+  }
+
+  private func isBlank(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
+}

@@ -1,0 +1,179 @@
+import SprocketCore
+
+/// Words that users attached to films, counted.
+struct TagTable {
+  /// How many tags a film keeps.
+  static let tagsPerItem = 20
+  /// How many pairs of film and tag are counted; what comes after is passed over.
+  static let maximumPairs = 4_000_000
+
+  private var numberOfTag: [String: UInt32] = [:]
+  private var names: [String] = []
+  private var counts: [UInt64: UInt32] = [:]
+  private var best: [Int: [String]] = [:]
+
+  /// Counts a tag for a film.
+  /// - Returns: false when the table is full.
+  mutating func count(_ tag: String, for item: Int) -> Bool {
+    let number = numberOfTag[tag] ?? UInt32(names.count)
+    let pair = UInt64(item) << 32 | UInt64(number)
+    if counts.count >= Self.maximumPairs, counts[pair] == nil { return false }
+    if number == names.count {
+      names.append(tag)
+      numberOfTag[tag] = number
+    }
+    counts[pair, default: 0] += 1
+    return true
+  }
+
+  /// Chooses each film's tags: the most frequent first, equal ones in alphabetical order.
+  mutating func choose() {
+    var ofItem: [Int: [(name: String, count: UInt32)]] = [:]
+    for (pair, count) in counts {
+      ofItem[Int(pair >> 32), default: []].append((names[Int(pair & 0xFFFF_FFFF)], count))
+    }
+    best = ofItem.mapValues { tags in
+      tags.sorted { ($1.count, $0.name) < ($0.count, $1.name) }.prefix(Self.tagsPerItem).map(\.name)
+    }
+    counts = [:]
+  }
+
+  func tags(of item: Int) -> [String] { best[item] ?? [] }
+}
+
+/// Reads the tags.
+final class TagPass: FilePass {
+  private static let maximumTagBytes = 100
+
+  let intake: RowIntake
+  private let tables: DataSetTables
+  private let file: DataSetFile
+
+  init(
+    _ file: DataSetFile, _ tables: DataSetTables, _ builder: ChunkBuilder
+  ) throws(SprocketError) {
+    intake = try RowIntake(file, builder)
+    self.tables = tables
+    self.file = file
+  }
+
+  func fill(_ builder: ChunkBuilder) throws(SprocketError) -> Bool {
+    guard let itemField = file.columns[.item], let tagField = file.columns[.tag] else {
+      return true
+    }
+    while !builder.isFull {
+      guard let record = try intake.next() else {
+        tables.tags.choose()
+        return true
+      }
+      guard let item = tables.itemRow(record, itemField) else {
+        try intake.rejectUnknownItem()
+        continue
+      }
+      let tag: String
+      do {
+        tag = try PlainText.read(record, tagField, file.encoding).lowercased()
+      } catch {
+        try intake.reject(Rejection(column: file.name(of: .tag), reason: error.reason))
+        continue
+      }
+      if tag.isEmpty {
+        try intake.reject(Rejection(column: file.name(of: .tag), reason: "is empty"))
+      } else if tag.utf8.count > Self.maximumTagBytes {
+        try intake.reject(
+          Rejection(
+            column: file.name(of: .tag), reason: "is longer than \(Self.maximumTagBytes) bytes"))
+      } else {
+        intake.accept()
+        if !tables.tags.count(tag, for: item) {
+          intake.find(
+            file.name(of: .tag), "comes after \(TagTable.maximumPairs) others; passed over")
+        }
+      }
+    }
+    return false
+  }
+}
+
+/// The films' ids elsewhere.
+struct LinkTable {
+  private var links: [Int: (imdb: String, tmdb: String, line: Int)] = [:]
+
+  /// Adds a film's link.
+  /// - Returns: the line that has one already, or nil when it was added.
+  mutating func add(_ item: Int, imdb: String, tmdb: String, line: Int) -> Int? {
+    if let earlier = links[item] { return earlier.line }
+    links[item] = (imdb, tmdb, line)
+    return nil
+  }
+
+  func link(of item: Int) -> (imdb: String, tmdb: String)? {
+    links[item].map { ($0.imdb, $0.tmdb) }
+  }
+}
+
+/// Reads the links.
+final class LinkPass: FilePass {
+  let intake: RowIntake
+  private let tables: DataSetTables
+  private let file: DataSetFile
+
+  init(
+    _ file: DataSetFile, _ tables: DataSetTables, _ builder: ChunkBuilder
+  ) throws(SprocketError) {
+    intake = try RowIntake(file, builder)
+    self.tables = tables
+    self.file = file
+  }
+
+  func fill(_ builder: ChunkBuilder) throws(SprocketError) -> Bool {
+    guard let itemField = file.columns[.item], let imdbField = file.columns[.imdb] else {
+      return true
+    }
+    while !builder.isFull {
+      guard let record = try intake.next() else { return true }
+      guard let item = tables.itemRow(record, itemField) else {
+        try intake.rejectUnknownItem()
+        continue
+      }
+      guard let imdb = record.text(imdbField, file.encoding).flatMap(LinkRules.imdbID) else {
+        try intake.reject(
+          Rejection(column: file.name(of: .imdb), reason: "is no number of imdb.com"))
+        continue
+      }
+      let tmdb = file.columns[.tmdb].map { record.text($0, file.encoding) ?? "?" } ?? ""
+      guard tmdb.isEmpty || LinkRules.isNumber(tmdb[...]) else {
+        try intake.reject(
+          Rejection(column: file.name(of: .tmdb), reason: "is no number of themoviedb.org"))
+        continue
+      }
+      if let line = tables.links.add(item, imdb: imdb, tmdb: tmdb, line: record.line) {
+        try intake.reject(
+          Rejection(
+            column: file.name(of: .item), reason: "is the same film as in line \(line)",
+            group: "is the same film as in an earlier line"),
+          isUnreadable: false)
+      } else {
+        intake.accept()
+      }
+    }
+    return false
+  }
+}
+
+extension DataSetTables {
+  /// The row of the film that a field names, or nil when there is no such film.
+  func itemRow(_ record: Record, _ field: Int) -> Int? {
+    let bytes = record.bytes
+    return items.row(of: bytes.span.extracting(record.range(field)))
+  }
+}
+
+extension RowIntake {
+  /// Sets the present row aside because its film is not among the films.
+  func rejectUnknownItem() throws(SprocketError) {
+    try reject(
+      Rejection(column: reader.file.name(of: .item), reason: "is not among the films"),
+      isUnreadable: false)
+  }
+}
