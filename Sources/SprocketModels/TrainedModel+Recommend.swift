@@ -39,6 +39,17 @@ extension TrainedModel {
     return personal + popularity.top(k - personal.count, mask: rest).map { placed($0, .popular) }
   }
 
+  /// This model without factors: what everybody would get who is a stranger. The baseline to
+  /// compare with on the same holdout.
+  package var popularityOnly: TrainedModel {
+    get throws(SprocketError) {
+      try TrainedModel(
+        kind: .popularity, items: items, users: users, userShardStarts: userShardStarts,
+        histories: histories, popularity: popularity, ials: nil, position: position,
+        settings: settings, interactions: interactions, dataWindow: dataWindow)
+    }
+  }
+
   private func placed(_ row: ScoredRow, _ source: RecommendationSource) -> PlacedRow {
     PlacedRow(item: row.item, score: row.score, source: source)
   }
