@@ -1,0 +1,140 @@
+import GRDB
+package import SprocketCore
+
+extension SprocketStore: CatalogStore {
+  package func item(_ id: ItemID) throws -> Item? {
+    try database.read("read the catalogue") { db in
+      let query = try PreparedStatement(
+        db, "SELECT \(ItemRecord.columns) FROM items WHERE items.id = ?")
+      try query.bind(1, id.rawValue)
+      return try query.first { ItemRecord.item(from: $0, withStatistics: true) }
+    }
+  }
+
+  /// The page token is the last id of the page before. A size out of range is cut to it.
+  package func listItems(_ request: ListItemsRequest) throws -> ListItemsResponse {
+    let size = request.pageSize == 0 ? 100 : min(max(request.pageSize, 1), 1000)
+    return try database.read("read the catalogue") { db in
+      let query = try PreparedStatement(
+        db,
+        "SELECT \(ItemRecord.columns) FROM items WHERE items.id > ? ORDER BY items.id LIMIT ?")
+      try query.bind(1, request.pageToken)
+      try query.bind(2, Int64(size + 1))
+      var response = ListItemsResponse(total: Int(try db.value(of: .items)))
+      try query.forEachRow {
+        response.items.append(ItemRecord.item(from: $0, withStatistics: true))
+      }
+      if response.items.count > size {
+        response.items.removeLast()
+        response.nextPageToken = response.items.last?.item.rawValue ?? ""
+      }
+      return response
+    }
+  }
+
+  package func allItems() throws -> [Item] {
+    try database.read("read the catalogue") { try $0.allItems() }
+  }
+
+  package func items(changedAfter revision: Int64) throws -> (items: [Item], revision: Int64) {
+    try database.read("read the catalogue") { db in
+      let query = try PreparedStatement(
+        db,
+        """
+        SELECT \(ItemRecord.columns) FROM items WHERE items.revision > ? ORDER BY items.key
+        """)
+      try query.bind(1, revision)
+      var items: [Item] = []
+      try query.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
+      return (items, try db.value(of: .revision))
+    }
+  }
+
+  /// A hidden film is not found. A `k` out of range is cut to it.
+  package func search(_ request: SearchItemsRequest) throws -> SearchItemsResponse {
+    try database.read("search the catalogue") { db in
+      let k = request.k == 0 ? 10 : min(max(request.k, 1), 1000)
+      return SearchItemsResponse(items: try TitleSearch(db).find(request.text, k: k))
+    }
+  }
+
+  package func upsert(_ items: [Item]) async throws -> UpsertItemsResponse {
+    for item in items { _ = try ItemID(validating: item.item.rawValue) }
+    return try await catalogQueue.run { [database] in
+      try database.write("change the catalogue") { db, _ in
+        var writer = try ItemWriter(db)
+        var response = UpsertItemsResponse()
+        for item in items {
+          switch try writer.upsert(item, replacing: .everything).0 {
+          case .added: response.added += 1
+          case .changed: response.changed += 1
+          case .unchanged: response.unchanged += 1
+          }
+        }
+        try writer.finish()
+        return response
+      }
+    }
+  }
+
+  package func hide(_ request: HideItemsRequest) async throws -> HideItemsResponse {
+    try await catalogQueue.run { [database] in
+      try database.write("change the catalogue") { db, _ in
+        let lookup = try KeyLookup(db)
+        var keys: [Int64] = []
+        var unknown: [ItemID] = []
+        for item in request.items {
+          if let key = try lookup.item(item.rawValue) {
+            keys.append(key)
+          } else {
+            unknown.append(item)
+          }
+        }
+        if !unknown.isEmpty { throw SprocketError.unknownItems(unknown) }
+        return HideItemsResponse(changed: try db.setHidden(!request.unhide, items: keys))
+      }
+    }
+  }
+}
+
+extension SprocketError {
+  /// Names films that are not in the catalogue, at most ten of them.
+  static func unknownItems(_ items: [ItemID]) -> SprocketError {
+    var seen: Set<ItemID> = []
+    let names = items.filter { seen.insert($0).inserted }
+    let shown = names.prefix(10).map { "\"\($0)\"" }.joined(separator: ", ")
+    let more = names.count > 10 ? " and \(names.count - 10) more" : ""
+    return SprocketError(
+      .notFound,
+      "not in the catalogue: \(shown)\(more); check the ids, or add the films with UpsertItems")
+  }
+}
+
+extension Database {
+  /// All films in the order in which they were added, without statistics.
+  func allItems() throws -> [Item] {
+    let query = try PreparedStatement(
+      self, "SELECT \(ItemRecord.columns) FROM items ORDER BY items.key")
+    var items: [Item] = []
+    items.reserveCapacity(Int(try value(of: .items)))
+    try query.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
+    return items
+  }
+
+  /// Sets the hidden mark and gives the number of items that had another one.
+  fileprivate func setHidden(_ hidden: Bool, items: [Int64]) throws -> Int {
+    let update = try PreparedStatement(
+      self, "UPDATE items SET hidden = ?1, revision = ?2 WHERE key = ?3 AND hidden <> ?1")
+    let revision = try value(of: .revision) + 1
+    var changed = 0
+    for key in items {
+      try update.bind(1, hidden)
+      try update.bind(2, revision)
+      try update.bind(3, key)
+      try update.run()
+      changed += changesCount
+    }
+    if changed > 0 { try setValue(of: .revision, to: revision) }
+    return changed
+  }
+}

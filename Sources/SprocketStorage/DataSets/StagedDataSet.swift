@@ -1,0 +1,103 @@
+import SprocketCore
+
+/// A data set in memory, before its transaction.
+///
+/// The writer is not held while a client is still sending, however slow it is, and a data set that
+/// ends early has touched nothing. Cost: 20 bytes for each rating, plus the films and the names.
+struct StagedDataSet {
+  private(set) var source = ""
+  private(set) var isComplete = false
+  /// The films, each once; what later rows say goes over what earlier ones said.
+  private(set) var items: [Item] = []
+  /// The users and the films that ratings refer to, in order of their first rating.
+  private(set) var userNames = NameList()
+  private(set) var filmNames = NameList()
+  /// The ratings as parallel columns; `user` and `film` are places in the names.
+  private(set) var user: [UInt32] = []
+  private(set) var film: [UInt32] = []
+  private(set) var value: [Float] = []
+  private(set) var timeMicros: [Int64] = []
+  /// Rows set aside, the first ones of them, and how many there are.
+  private(set) var rejected: [RejectedRow] = []
+  private(set) var rejectedCount = 0
+  private var itemPlaces: [ItemID: Int] = [:]
+
+  /// Takes the next chunk.
+  /// - Throws: `invalidArgument` when its columns do not fit together or hold impossible values.
+  mutating func add(_ chunk: IngestChunk) throws(SprocketError) {
+    if source.isEmpty { source = chunk.source }
+    for item in chunk.items {
+      _ = try ItemID(validating: item.item.rawValue)
+      add(item)
+    }
+    try add(chunk.ratings)
+    for row in chunk.rejected { reject(row) }
+    isComplete = chunk.complete
+  }
+
+  mutating func reject(_ row: RejectedRow) {
+    rejectedCount += 1
+    if rejected.count < Quarantine.capacity { rejected.append(row) }
+  }
+
+  private mutating func add(_ item: Item) {
+    if let place = itemPlaces[item.item] {
+      items[place] = ItemWriter.merge(item, onto: items[place])
+    } else {
+      itemPlaces[item.item] = items.count
+      items.append(item)
+    }
+  }
+
+  private mutating func add(_ ratings: RatingColumns) throws(SprocketError) {
+    let count = ratings.userIndex.count
+    guard ratings.itemIndex.count == count, ratings.value.count == count,
+      ratings.timeMicros.count == count
+    else {
+      throw Self.refusal(
+        "columns of different lengths: \(count) users, \(ratings.itemIndex.count) films, "
+          + "\(ratings.value.count) values, \(ratings.timeMicros.count) times")
+    }
+    for id in ratings.users { _ = try UserID(validating: id.rawValue) }
+    for id in ratings.items { _ = try ItemID(validating: id.rawValue) }
+    let users = ratings.users.map { userNames.place(of: $0.rawValue) }
+    let films = ratings.items.map { filmNames.place(of: $0.rawValue) }
+    for index in 0..<count {
+      let userPlace = Int(ratings.userIndex[index])
+      let filmPlace = Int(ratings.itemIndex[index])
+      guard userPlace < users.count, filmPlace < films.count else {
+        throw Self.refusal("rating \(index + 1) refers beyond the chunk's users or films")
+      }
+      guard (0...10).contains(ratings.value[index]) else {
+        throw Self.refusal(
+          "rating \(index + 1) has the value \(ratings.value[index]), not one from 0 to 10")
+      }
+      guard ratings.timeMicros[index] >= 0 else {
+        throw Self.refusal("rating \(index + 1) has a time before 1970")
+      }
+      user.append(users[userPlace])
+      film.append(films[filmPlace])
+    }
+    value += ratings.value
+    timeMicros += ratings.timeMicros
+  }
+
+  private static func refusal(_ fault: String) -> SprocketError {
+    SprocketError(
+      .invalidArgument, "a chunk of the data set has \(fault); nothing of the data set was taken")
+  }
+}
+
+/// Names with their places, in order of first appearance.
+struct NameList {
+  private(set) var names: [String] = []
+  private var places: [String: UInt32] = [:]
+
+  mutating func place(of name: String) -> UInt32 {
+    if let place = places[name] { return place }
+    let place = UInt32(names.count)
+    places[name] = place
+    names.append(name)
+    return place
+  }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import SprocketCore
+
+/// A job as it is stored: the fields that are not columns of their own.
+struct JobRecord: Codable {
+  var kind: String
+  var epoch: Int
+  var epochs: Int
+  var loss: Double
+  var secondsLeft: Double
+  var message: String
+  var createdMicros: Int64
+  var startedMicros: Int64
+  var finishedMicros: Int64
+  var version: String?
+
+  init(_ job: Job) {
+    kind = job.kind
+    epoch = job.epoch
+    epochs = job.epochs
+    // JSON has no infinity; a diverged loss is stored as unknown.
+    loss = job.loss.isFinite ? job.loss : 0
+    secondsLeft = job.secondsLeft.isFinite ? job.secondsLeft : 0
+    message = job.message
+    createdMicros = job.createdMicros
+    startedMicros = job.startedMicros
+    finishedMicros = job.finishedMicros
+    version = job.version?.rawValue
+  }
+
+  func job(number: Int64, state: JobState) -> Job {
+    Job(
+      job: number, kind: kind, state: state, epoch: epoch, epochs: epochs, loss: loss,
+      secondsLeft: secondsLeft, message: message, createdMicros: createdMicros,
+      startedMicros: startedMicros, finishedMicros: finishedMicros,
+      version: version.map(ModelVersion.init))
+  }
+}
+
+/// The request of a job as it is stored.
+struct JobRequestRecord: Codable {
+  var kind: String
+  var settings: [SettingRecord]
+  var force: Bool
+
+  init(_ request: StartRetrainRequest) {
+    kind = request.kind
+    settings = request.settings.map(SettingRecord.init)
+    force = request.force
+  }
+
+  var request: StartRetrainRequest {
+    StartRetrainRequest(kind: kind, settings: settings.map(\.setting), force: force)
+  }
+}
+
+/// A setting as it is stored.
+struct SettingRecord: Codable {
+  var name: String
+  var value: String
+
+  init(_ setting: Setting) {
+    name = setting.name
+    value = setting.value
+  }
+
+  var setting: Setting { Setting(name: name, value: value) }
+}
+
+/// JSON in columns.
+enum StoredJSON {
+  static func text(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  static func value<Value: Decodable>(_ type: Value.Type, from text: String) throws -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw SprocketError(
+        .dataLoss, "a stored \(type) cannot be read; restore a copy of the database", cause: error)
+    }
+  }
+}

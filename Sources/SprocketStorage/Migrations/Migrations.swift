@@ -1,0 +1,11 @@
+import GRDB
+
+/// All steps from an empty file to today's tables, in order. A step that was released is never
+/// changed; a change is a new step.
+enum Migrations {
+  static var all: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 first tables") { db in try FirstTables.create(in: db) }
+    return migrator
+  }
+}

@@ -1,0 +1,29 @@
+import GRDB
+package import SprocketCore
+
+/// Reads training data from the database of a running daemon, from another process. Writes nothing.
+package final class TrainingDataReader: TrainingDataSource {
+  private let queue: DatabaseQueue
+
+  /// - Throws: `failedPrecondition` when there is no database, it is not ours, or it was written by
+  ///   a newer version.
+  package init(path: String) throws(SprocketError) {
+    queue = try StoreFile.openReadOnly(path: path)
+  }
+
+  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+    do {
+      return try queue.read { try TrainingDataQuery($0).run(progress: progress) }
+    } catch {
+      throw SprocketError(storage: error, doing: "read the training data")
+    }
+  }
+}
+
+extension SprocketStore: TrainingDataSource {
+  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+    try database.read("read the training data") {
+      try TrainingDataQuery($0).run(progress: progress)
+    }
+  }
+}
