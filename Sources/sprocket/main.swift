@@ -1,1 +1,4 @@
-print("not wired yet")
+import Foundation
+import SprocketCommands
+
+exit(await SprocketCommand.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -1,0 +1,40 @@
+import ArgumentParser
+import SprocketCore
+
+/// `sprocket recommend USER`
+struct RecommendCommand: Verb {
+  static let configuration = CommandConfiguration(
+    commandName: "recommend",
+    abstract: "Show the best films for a user.",
+    discussion: """
+      Films that the user has rated or seen are left out. A user of whom nothing is known gets the \
+      popular films, and the answer says so. When fewer films qualify than were asked for, the \
+      answer tells how many each filter removed.
+
+      EXAMPLES:
+        sprocket recommend 42
+        sprocket recommend 42 -k 5 --genre Comedy --exclude-genre Horror --from-year 1990
+        sprocket recommend 42 --explain
+        sprocket recommend 42 --only "Heat (1995)" "Ronin" "Alien" --include-rated
+      """)
+
+  @Argument(help: "The user's id.")
+  var user: String
+  @OptionGroup var length: LengthOption
+  @OptionGroup(title: "Filters") var filters: FilterOptions
+  @Flag(help: "Keep the films that the user has rated or seen.")
+  var includeRated = false
+  @Flag(help: "Show which films of the user's history led to each film.")
+  var explain = false
+  @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  func perform(_ session: Session) async throws -> CommandExit {
+    let user = try UserID(validating: user)
+    let daemon = try await session.data()
+    let filter = try await filters.filter(FilmResolver(daemon), includeRated: includeRated)
+    let answer = try await daemon.recommend(
+      RecommendRequest(user: user, k: length.k, filter: filter, explain: explain))
+    try session.show(RecommendReport(answer: answer, asked: length.k))
+    return .done
+  }
+}

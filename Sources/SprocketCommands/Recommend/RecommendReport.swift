@@ -1,0 +1,29 @@
+import SprocketCore
+
+/// The best films for a user.
+struct RecommendReport: Report {
+  var answer: RecommendResponse
+  /// How many films were asked for.
+  var asked: Int
+
+  var json: JSONValue {
+    .object([
+      ("user", .id(answer.user)), ("model", .version(answer.model)),
+      ("items", .array(answer.items.map(\.json))), ("filtered", answer.filtered.json),
+      ("known_user", .bool(answer.knownUser)), ("note", .string(answer.note)),
+    ])
+  }
+
+  func text(_ page: Page) -> String {
+    var parts: [String] = []
+    if answer.items.isEmpty {
+      parts.append("No films for user \(Text.printable(answer.user.rawValue)).")
+    } else {
+      parts.append(ScoredItemTable.render(answer.items, page))
+    }
+    parts += ListFooter.lines(
+      note: answer.note, filtered: answer.filtered, isShort: answer.items.count < asked,
+      model: answer.model, page)
+    return parts.joined(separator: "\n")
+  }
+}
