@@ -76,10 +76,8 @@ extension ByteBuffer {
 
   /// Overwrites ten bytes that were reserved for a header, at an index of the buffer.
   package mutating func setFrameHeader(_ header: FrameHeader, at index: Int) {
-    setInteger(header.length, at: index)
-    setInteger(header.streamID, at: index + 4)
-    setInteger(header.type.rawValue, at: index + 8)
-    setInteger(header.flags.rawValue, at: index + 9)
+    setInteger(UInt64(header.length) << 32 | UInt64(header.streamID), at: index)
+    setInteger(UInt16(header.type.rawValue) << 8 | UInt16(header.flags.rawValue), at: index + 8)
   }
 
   /// Appends a data frame. The message must fit a frame; callers check the size.

@@ -169,8 +169,13 @@ extension ByteBuffer {
 
   /// Tag and length of a length-delimited field, whose number is below 16.
   mutating func writeLengthPrefix(_ field: UInt8, _ length: Int) {
-    writeInteger(field << 3 | UInt8(ProtobufWire.lengthDelimited))
-    writeVarint(UInt64(length))
+    let tag = field << 3 | UInt8(ProtobufWire.lengthDelimited)
+    if length < 0x80 {
+      writeInteger(UInt16(tag) << 8 | UInt16(length))
+    } else {
+      writeInteger(tag)
+      writeVarint(UInt64(length))
+    }
   }
 
   /// A string field; nothing when the string is empty, as proto3 has it.

@@ -10,33 +10,42 @@ package struct ResponseFrameWriter {
   /// The longest message that a status carries, in UTF-8 bytes.
   package static let maxMessageLength = 8192
 
-  /// Tag and a two-byte length: what a payload of 128 to 16,383 bytes needs, so that the usual
-  /// answer is not moved.
-  private static let reservedPrefix = 3
-
   private let start: Int
-
-  private init(start: Int) {
-    self.start = start
-  }
+  /// Bytes reserved for the payload's tag and length.
+  private let reservedPrefix: Int
 
   /// Reserves room at the buffer's end.
-  package static func begin(in buffer: inout ByteBuffer) -> ResponseFrameWriter {
-    let start = buffer.writerIndex
-    buffer.writeRepeatingByte(0, count: FrameHeader.byteCount + reservedPrefix)
-    return ResponseFrameWriter(start: start)
+  ///
+  /// `expectedPayload` is a guess at the payload's length, best that of the answer before: when it
+  /// has as many digits as the real one, the payload need not be moved.
+  package static func begin(
+    in buffer: inout ByteBuffer, expectedPayload: Int = 1024
+  ) -> ResponseFrameWriter {
+    let writer = ResponseFrameWriter(
+      start: buffer.writerIndex, reservedPrefix: prefixSize(expectedPayload))
+    let reserved = FrameHeader.byteCount + writer.reservedPrefix
+    buffer.reserveCapacity(minimumWritableBytes: reserved)
+    buffer.moveWriterIndex(forwardBy: reserved)
+    return writer
   }
 
-  /// Completes the frame around everything that was appended since `begin`.
+  /// Tag and length of a payload; an empty payload is left out.
+  private static func prefixSize(_ count: Int) -> Int {
+    count == 0 ? 0 : 1 + ProtobufWire.varintSize(UInt64(count))
+  }
+
+  /// Completes the frame around everything that was appended since `begin`, and returns the
+  /// payload's length.
   ///
   /// Throws `resourceExhausted`, with the buffer as it was before `begin`, when the frame would be
   /// longer than allowed.
+  @discardableResult
   package func finish(
     streamID: UInt32, in buffer: inout ByteBuffer
-  ) throws(SprocketError) {
-    let payloadStart = start + FrameHeader.byteCount + Self.reservedPrefix
+  ) throws(SprocketError) -> Int {
+    let payloadStart = start + FrameHeader.byteCount + reservedPrefix
     let count = buffer.writerIndex - payloadStart
-    let prefix = count == 0 ? 0 : 1 + ProtobufWire.varintSize(UInt64(count))
+    let prefix = Self.prefixSize(count)
     let length = prefix + count
     guard length <= FrameHeader.maxDataLength else {
       discard(in: &buffer)
@@ -45,21 +54,30 @@ package struct ResponseFrameWriter {
         "the answer takes \(length) bytes and a frame holds \(FrameHeader.maxDataLength); "
           + "ask for less at a time")
     }
-    if prefix != Self.reservedPrefix {
-      move(payloadStart, count, by: prefix - Self.reservedPrefix, in: &buffer)
+    if prefix != reservedPrefix {
+      move(payloadStart, count, by: prefix - reservedPrefix, in: &buffer)
     }
     buffer.setFrameHeader(
       FrameHeader(length: UInt32(length), streamID: streamID, type: .response), at: start)
-    if count > 0 {
-      var index = start + FrameHeader.byteCount
-      buffer.setInteger(UInt8(2 << 3 | ProtobufWire.lengthDelimited), at: index)
-      var rest = count
+    setPrefix(count, at: start + FrameHeader.byteCount, in: &buffer)
+    return count
+  }
+
+  private func setPrefix(_ count: Int, at index: Int, in buffer: inout ByteBuffer) {
+    let tag = UInt16(2 << 3 | ProtobufWire.lengthDelimited) << 8
+    switch count {
+    case 0: return
+    case ..<0x80: buffer.setInteger(tag | UInt16(count), at: index)
+    default:
+      buffer.setInteger(tag | UInt16(count & 0x7f) | 0x80, at: index)
+      var index = index + 2
+      var rest = count >> 7
       while rest >= 0x80 {
-        index += 1
         buffer.setInteger(UInt8(truncatingIfNeeded: rest) | 0x80, at: index)
+        index += 1
         rest >>= 7
       }
-      buffer.setInteger(UInt8(rest), at: index + 1)
+      buffer.setInteger(UInt8(rest), at: index)
     }
   }
 
@@ -69,7 +87,7 @@ package struct ResponseFrameWriter {
   }
 
   private func move(_ from: Int, _ count: Int, by distance: Int, in buffer: inout ByteBuffer) {
-    if distance > 0 { buffer.writeRepeatingByte(0, count: distance) }
+    if distance > 0 { buffer.reserveCapacity(minimumWritableBytes: distance) }
     // Cannot fail: the bytes from the reader index to the writer index hold both ranges.
     if count > 0 { _ = try? buffer.copyBytes(at: from, to: from + distance, length: count) }
     buffer.moveWriterIndex(to: from + distance + count)
@@ -79,7 +97,7 @@ package struct ResponseFrameWriter {
   package static func write(
     _ payload: ByteBuffer, streamID: UInt32, in buffer: inout ByteBuffer
   ) throws(SprocketError) {
-    let writer = begin(in: &buffer)
+    let writer = begin(in: &buffer, expectedPayload: payload.readableBytes)
     buffer.writeImmutableBuffer(payload)
     try writer.finish(streamID: streamID, in: &buffer)
   }

@@ -77,11 +77,11 @@ extension ServerChannelHandler {
     _ handler: (ByteBuffer, borrowing CallContext, inout ByteBuffer) throws -> Void
   ) {
     let started = now
-    let frame = ResponseFrameWriter.begin(in: &outbound)
+    let frame = ResponseFrameWriter.begin(in: &outbound, expectedPayload: lastPayload)
     var code = StatusCode.ok
     do {
       try handler(payload, context, &outbound)
-      try frame.finish(streamID: streamID, in: &outbound)
+      lastPayload = try frame.finish(streamID: streamID, in: &outbound)
     } catch {
       frame.discard(in: &outbound)
       let status = status(of: error, route: route)

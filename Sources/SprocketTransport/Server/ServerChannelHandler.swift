@@ -36,6 +36,8 @@ final class ServerChannelHandler: ChannelDuplexHandler {
   var machine: ServerConnectionStateMachine<OpenCall>
   var decoder = FrameDecoder()
   var outbound = ByteBuffer()
+  /// The size of the last immediate answer: a good guess at the next.
+  var lastPayload = 0
   /// The clock as last read; at most one call old while calls are being answered.
   var now = NIODeadline.now()
   var context: ChannelHandlerContext?
@@ -52,6 +54,8 @@ final class ServerChannelHandler: ChannelDuplexHandler {
   private var isProcessing = false
   private var isReadHeldBack = false
   private var isClosing = false
+  /// The connection is gone: what was read before is not acted upon any more.
+  private var isClosed = false
 
   init(
     routes: RouteTable, configuration: ServerConfiguration, peer: PeerCredentials?,
@@ -100,7 +104,7 @@ final class ServerChannelHandler: ChannelDuplexHandler {
     guard !isProcessing else { return }
     isProcessing = true
     defer { isProcessing = false }
-    while pause.isEmpty, let event = decoder.next() {
+    while pause.isEmpty, !isClosed, let event = decoder.next() {
       frameCount &+= 1
       switch event {
       case .frame(let header, let data): process(header, data)
@@ -185,6 +189,7 @@ final class ServerChannelHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    isClosed = true
     let gone = SprocketError(.cancelled, "the client closed the connection")
     for call in machine.close() {
       call.cancel(because: gone)

@@ -105,12 +105,12 @@ struct UnaryCallTests {
     configuration.maxConcurrentStreams = 2
     try await Fixture.with(.inProcess, configuration: configuration) { fixture in
       let client = try await fixture.connect()
-      async let first = client.unary(.echo("Sleep", "300"))
-      async let second = client.unary(.echo("Sleep", "300"))
-      while fixture.seen.all.count < 2 { try await Task.sleep(for: .milliseconds(2)) }
+      let first = try await client.clientStream(.echo("Sum"))
+      let second = try await client.clientStream(.echo("Sum"))
       #expect(await failureCode { try await client.unary(.echo("Async")) } == .resourceExhausted)
       #expect(String(buffer: try await client.unary(.echo("Now", "free"))) == "free")
-      _ = try await (first, second)
+      _ = try await first.finish()
+      _ = try await second.finish()
       #expect(String(buffer: try await client.unary(.echo("Async", "again"))) == "again")
       await client.close()
     }

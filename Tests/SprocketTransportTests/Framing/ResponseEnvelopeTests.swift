@@ -32,16 +32,32 @@ struct ResponseEnvelopeTests {
     "holds payloads of every length of length",
     arguments: [0, 1, 126, 127, 128, 129, 16383, 16384, 16385, 2_097_151, 2_097_152, 4_194_299])
   func roundTrips(_ count: Int) throws {
-    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    // Ends that differ show a payload that was moved too far or not far enough.
+    var sent = ByteBuffer(repeating: 7, count: count)
+    if count > 1 {
+      sent.setInteger(UInt8(1), at: 0)
+      sent.setInteger(UInt8(2), at: count - 1)
+    }
     var out = ByteBuffer(string: "before")
-    try ResponseFrameWriter.write(ByteBuffer(bytes: bytes), streamID: 9, in: &out)
+    try ResponseFrameWriter.write(sent, streamID: 9, in: &out)
     out.writeString("after")
     #expect(out.readString(length: 6) == "before")
     let header = out.readFrameHeader()
     let data = out.readSlice(length: Int(header?.length ?? 0)) ?? ByteBuffer()
     #expect(out.readString(length: 5) == "after")
     let payload = try ResponseEnvelope(decoding: data).result(in: data).get()
-    #expect(Array(buffer: payload) == bytes)
+    #expect(payload == sent)
+  }
+
+  @Test(
+    "is right whatever size was expected", arguments: [0, 5, 200, 70_000], [0, 5, 200, 70_000])
+  func toleratesWrongGuess(_ guess: Int, _ count: Int) throws {
+    var out = ByteBuffer(string: "before")
+    let frame = ResponseFrameWriter.begin(in: &out, expectedPayload: guess)
+    out.writeRepeatingByte(3, count: count)
+    #expect(try frame.finish(streamID: 1, in: &out) == count)
+    out.moveReaderIndex(forwardBy: 6)
+    #expect(out == (try write(ByteBuffer(repeating: 3, count: count))))
   }
 
   @Test("that would be a byte too long becomes an error and leaves no trace")

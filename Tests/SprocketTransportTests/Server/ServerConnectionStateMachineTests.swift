@@ -199,7 +199,7 @@ struct ServerConnectionStateMachineTests {
     var generator = SeededGenerator(seed: seed)
     var machine = Machine(maxConcurrentStreams: 4)
     var running: Set<String> = []
-    for _ in 0..<20_000 {
+    for _ in 0..<4_000 {
       let header = FrameHeader(
         length: Int.random(in: 0..<40, using: &generator) == 0 ? 1 << 30 : 0,
         streamID: UInt32.random(in: 0..<64, using: &generator) &* 2

@@ -72,7 +72,7 @@ struct ShutdownTests {
       let first = try await fixture.connect()
       _ = try await first.unary(.echo("Now"))
       let code = await failureCode {
-        try await fixture.connect().unary(.echo("Now", timeout: .seconds(5)))
+        try await fixture.connect().unary(.echo("Now", timeout: .seconds(30)))
       }
       #expect(code == .unavailable)
       #expect(String(buffer: try await first.unary(.echo("Now", "alive"))) == "alive")
