@@ -19,7 +19,7 @@ struct ConfigurationKey: Sendable {
   }
 
   static func integer(
-    _ name: String, _ path: WritableKeyPath<DaemonConfiguration, Int> & Sendable,
+    _ name: String, _ path: any WritableKeyPath<DaemonConfiguration, Int> & Sendable,
     in range: ClosedRange<Int>, reloadable: Bool = false, _ meaning: String
   ) -> ConfigurationKey {
     ConfigurationKey(
@@ -35,7 +35,7 @@ struct ConfigurationKey: Sendable {
   }
 
   static func number(
-    _ name: String, _ path: WritableKeyPath<DaemonConfiguration, Double> & Sendable,
+    _ name: String, _ path: any WritableKeyPath<DaemonConfiguration, Double> & Sendable,
     in range: ClosedRange<Double>, reloadable: Bool = false, _ meaning: String
   ) -> ConfigurationKey {
     ConfigurationKey(
@@ -51,7 +51,7 @@ struct ConfigurationKey: Sendable {
   }
 
   static func choice(
-    _ name: String, _ path: WritableKeyPath<DaemonConfiguration, String> & Sendable,
+    _ name: String, _ path: any WritableKeyPath<DaemonConfiguration, String> & Sendable,
     of choices: [String], reloadable: Bool = false, _ meaning: String
   ) -> ConfigurationKey {
     ConfigurationKey(
@@ -65,7 +65,7 @@ struct ConfigurationKey: Sendable {
   }
 
   static func identities(
-    _ name: String, _ path: WritableKeyPath<DaemonConfiguration, Set<UInt32>> & Sendable,
+    _ name: String, _ path: any WritableKeyPath<DaemonConfiguration, Set<UInt32>> & Sendable,
     _ meaning: String
   ) -> ConfigurationKey {
     ConfigurationKey(

@@ -14,6 +14,7 @@ import SprocketSnapshots
 import SprocketStorage
 import SprocketTransport
 import SystemPackage
+import UnixSignals
 
 /// Wires the parts and runs them: store → model → sockets, and back in reverse.
 struct Daemon {

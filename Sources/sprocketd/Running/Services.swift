@@ -15,11 +15,8 @@ struct StoreKeeper: Service {
 
   func run() async throws {
     try? await gracefulShutdown()
-    do {
-      try store.close()
-    } catch {
-      logger.error("the store did not close cleanly", metadata: ["error": "\(error)"])
-    }
+    store.close()
+    logger.info("store closed")
   }
 }
 
@@ -89,7 +86,7 @@ struct Reloader: Service {
   let logger: Logger
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
+    await cancelWhenGracefulShutdown {
       for await _ in await UnixSignalsSequence(trapping: .sighup) { await reload() }
     }
   }
