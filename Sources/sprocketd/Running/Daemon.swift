@@ -152,7 +152,7 @@ struct Daemon {
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,
         journal: parts.store, calls: calls, connections: { connections.value }),
-      spoolFolder: paths.jobs)
+      spoolFolder: paths.state)
     let tables = RouteTables(
       recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
       admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,
