@@ -25,12 +25,11 @@ package struct GateVerdict: Hashable, Sendable {
   /// Whether every rule passed.
   package var passed: Bool { rules.allSatisfy(\.passed) }
 
-  /// For people and for the registry: one line when it passed, else the rules that it broke first.
+  /// One line for people and for the registry: what was measured when it passed, else the rules
+  /// that it broke.
   package var summary: String {
-    let broken = rules.filter { !$0.passed }
-    let kept = rules.filter(\.passed).map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
-    if broken.isEmpty { return "passed. \(kept)" }
-    let reasons = broken.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
-    return kept.isEmpty ? "rejected. \(reasons)" : "rejected. \(reasons). Passed: \(kept)"
+    let told = passed ? rules.filter { !$0.name.hasPrefix("health") } : rules.filter { !$0.passed }
+    let reasons = told.map { "\($0.name): \($0.detail)" }.joined(separator: "; ")
+    return "\(passed ? "passed" : "rejected"). \(reasons)"
   }
 }

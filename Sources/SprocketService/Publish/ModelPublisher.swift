@@ -86,6 +86,29 @@ package struct ModelPublisher: Sendable {
     }
   }
 
+  /// The same snapshot when it holds no user who was forgotten since its data was cut; otherwise
+  /// one that was written anew without them, in place of it.
+  func withoutForgotten(_ manifest: Manifest) throws -> Manifest {
+    let hashes = Set(
+      try journal.tombstones().filter { $0.position >= manifest.position }.map(\.userHash))
+    if hashes.isEmpty { return manifest }
+    let trained = try snapshots.open(manifest.version).model
+    let model = try trained.merging(
+      freshUsers: [], removing: hashes, position: trained.position)
+    var clean = manifest
+    clean.version = snapshots.unusedVersion(
+      createdMicros: manifest.createdMicros, kind: manifest.kind, job: manifest.job)
+    clean.users = model.users.count
+    clean = try snapshots.write(model, clean)
+    try snapshots.remove(manifest.version)
+    return clean
+  }
+
+  /// Drops the marks of users that no snapshot with data from `position` on can hold.
+  func removeTombstones(before position: Int64) throws {
+    try journal.removeTombstones(through: position - 1)
+  }
+
   private func serve(_ version: ModelVersion, _ model: TrainedModel) async throws {
     let (items, revision) = try catalog.items(changedAfter: 0)
     let handle = ServingHandle(
@@ -116,7 +139,7 @@ package struct ModelPublisher: Sendable {
   /// - Complexity: a pass over the user ids, only when somebody was forgotten since.
   private func hideForgotten(in handle: ServingHandle) throws {
     let hashes = Set(
-      try journal.tombstones().filter { $0.position > handle.model.position }.map(\.userHash))
+      try journal.tombstones().filter { $0.position >= handle.model.position }.map(\.userHash))
     if hashes.isEmpty { return }
     for row in 0..<handle.model.users.count {
       let id = UserID(handle.model.users.id(of: UserRow(row)))

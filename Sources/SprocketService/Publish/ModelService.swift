@@ -9,6 +9,9 @@ package struct ModelService: Sendable {
   /// The alias of the version that was in service before.
   package static let previous = "previous"
 
+  /// How many snapshots are kept whether or not an alias names them.
+  static let keptVersions = 5
+
   private let registry: any ModelRegistry
   private let publisher: ModelPublisher
   private let snapshots: SnapshotDirectory
@@ -128,14 +131,35 @@ package struct ModelService: Sendable {
     return CreateSnapshotResponse(model: try entry(manifest.version))
   }
 
-  /// Registers a candidate that is in the snapshot folder.
-  package func register(_ manifest: Manifest, state: String) throws {
-    try registry.register(manifest.entry(state: state))
+  /// Registers a candidate that is in the snapshot folder. One that was trained before a user was
+  /// forgotten is first written anew without them.
+  package func register(candidate: Manifest) throws -> Manifest {
+    let manifest = try publisher.withoutForgotten(candidate)
+    try registry.register(manifest.entry(state: "candidate"))
+    return manifest
   }
 
-  /// Stores what became of a candidate that does not serve.
+  /// Stores that the gate said no to a candidate, and frees its space.
   package func reject(_ version: ModelVersion) throws {
     try registry.setState("rejected", of: version)
+    try snapshots.remove(version)
+  }
+
+  /// Removes the snapshots that nothing names any more: all but the newest and those that an alias
+  /// points at; then the marks of users who were forgotten before the oldest one left was made.
+  package func collectGarbage() throws {
+    let models = try registry.models().filter { snapshots.contains($0.version) }
+    var oldestPosition = Int64.max
+    for (age, model) in models.enumerated() {
+      if age < Self.keptVersions || !model.aliases.isEmpty || model.state == "serving" {
+        oldestPosition = min(oldestPosition, model.position)
+      } else {
+        try snapshots.remove(model.version)
+        try registry.remove(model.version)
+        logger.info("old snapshot removed", metadata: ["version": "\(model.version)"])
+      }
+    }
+    if oldestPosition < .max { try publisher.removeTombstones(before: oldestPosition) }
   }
 
   /// The champion, to compare a candidate with.

@@ -47,6 +47,7 @@ package actor RetrainService {
   private let clock: @Sendable () -> Int64
   private let logger: Logger
 
+  private var isStopping = false
   private var running: (machine: RetrainStateMachine, task: Task<Void, any Error>?)?
   private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -121,8 +122,13 @@ package actor RetrainService {
       throw SprocketError(
         .failedPrecondition, "job \(request.job) has ended already: \(stored.message)")
     }
+    if stored.state == .publishing {
+      throw SprocketError(
+        .failedPrecondition,
+        "job \(request.job) is being swapped in, which takes moments; "
+          + "`sprocket admin rollback` serves the model before it again")
+    }
     if running?.machine.job.job == request.job {
-      // The swap is not interrupted half-way: it takes moments, and either model is whole.
       running?.machine.cancelled(now: clock())
       running?.task?.cancel()
       if let job = running?.machine.job { try save(job) }
@@ -147,13 +153,14 @@ package actor RetrainService {
     }
     wake.continuation.yield()
     for await _ in wake.stream {
-      while !Task.isCancelled, let next = queued() { await run(next) }
-      if Task.isCancelled { return }
+      while !isStopping, !Task.isCancelled, let next = queued() { await run(next) }
+      if isStopping || Task.isCancelled { return }
     }
   }
 
-  /// Stops what runs; the job is marked as interrupted at the next start.
+  /// Stops what runs and takes no further job from the queue.
   package func shutDown() {
+    isStopping = true
     running?.task?.cancel()
     wake.continuation.finish()
   }
@@ -177,6 +184,9 @@ package actor RetrainService {
     running?.task = task
     do {
       try await task.value
+    } catch where isStopping {
+      running?.machine.failed(
+        "the daemon stopped while the job ran; start it again", now: clock())
     } catch is CancellationError {
       running?.machine.cancelled(now: clock())
     } catch {
@@ -201,9 +211,8 @@ package actor RetrainService {
     try await train(job, folder: folder)
     try Task.checkCancellation()
 
-    let manifest = try snapshots.adopt(
-      candidate: "\(folder)/\(TrainerJob.candidateName)")
-    try models.register(manifest, state: "candidate")
+    let adopted = try snapshots.adopt(candidate: "\(folder)/\(TrainerJob.candidateName)")
+    let manifest = try models.register(candidate: adopted)
     running?.machine.candidateReady(manifest.version)
     reportRunning()
 
@@ -216,6 +225,7 @@ package actor RetrainService {
 
     try await models.promote(manifest.version)
     running?.machine.published(now: clock())
+    try models.collectGarbage()
   }
 
   private func train(_ job: TrainerJob, folder: String) async throws {
