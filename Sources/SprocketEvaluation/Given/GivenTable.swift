@@ -65,7 +65,7 @@ struct GivenTable {
       self.user = user
       self.item = item
       rating = position("rating")
-      time = position("timestamp")
+      time = position("timestamp", "ts")
       count = header.count
     }
 

@@ -13,6 +13,8 @@ package struct IALSModel: Sendable {
   /// The items that have factors.
   package let itemMask: RowMask
 
+  /// Whether every item has factors, so that masks need not be narrowed.
+  private let isComplete: Bool
   private let folding: IALSFoldIn
   private let itemNorms: InverseNorms
   private let userNorms: LazyInverseNorms
@@ -36,6 +38,7 @@ package struct IALSModel: Sendable {
     self.config = config
     itemNorms = InverseNorms(of: itemFactors)
     itemMask = itemNorms.nonZeroRows
+    isComplete = itemMask.count == itemMask.rowCount
     folding = try IALSFoldIn(
       items: itemFactors, itemMask: itemMask, config: config,
       threads: ParallelRows.processorCount)
@@ -67,7 +70,7 @@ extension IALSModel: Scores {
   package func top(_ k: Int, for user: UserView, mask: RowMask) -> [ScoredRow] {
     guard canScore(user), mask.rowCount == itemFactors.rowCount else { return [] }
     var mask = mask
-    if itemMask.count < itemMask.rowCount { mask.formIntersection(itemMask) }
+    if !isComplete { mask.formIntersection(itemMask) }
     return withFactors(of: user) {
       TopKScanner.top(k, query: $0, table: itemFactors, mask: mask)
     } ?? []
@@ -104,7 +107,7 @@ extension IALSModel: FindsSimilar {
     guard itemMask.contains(item.offset), mask.rowCount == itemFactors.rowCount else { return [] }
     var mask = mask
     mask.remove(item.offset)
-    mask.formIntersection(itemMask)
+    if !isComplete { mask.formIntersection(itemMask) }
     return itemNorms.nearest(to: itemFactors.row(item.offset), in: itemFactors, k: k, mask: mask)
   }
 

@@ -44,13 +44,15 @@ package struct PreferencePolicy: Hashable, Sendable {
   /// - Parameter signals: In order of time, oldest first.
   /// - Returns: Each item once, in order of rows. Cost: a sort of the signals.
   package func preferences(of signals: [FeedbackSignal]) -> UserHistory {
-    let order = signals.indices.sorted {
-      (signals[$0].item.offset, $0) < (signals[$1].item.offset, $1)
-    }
+    // Row above, position below: one number to sort by, and equal items stay in order of time.
+    var order = signals.indices.map { UInt64(signals[$0].item.offset) << 32 | UInt64($0) }
+    order.sort()
     var history = UserHistory.empty
     var isExplicit = false
-    for index in order {
-      let signal = signals[index]
+    history.items.reserveCapacity(signals.count)
+    history.weights.reserveCapacity(signals.count)
+    for key in order {
+      let signal = signals[Int(key & 0xFFFF_FFFF)]
       let weight = weight(of: signal.kind, value: signal.value)
       let last = history.count - 1
       if last < 0 || history.items[last] != signal.item {

@@ -1,6 +1,12 @@
 import CXXHash
 import SprocketCore
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The hash index of a vocabulary: how slots are filled, searched and checked.
 enum VocabularyIndex {
   /// XXH3_64 of the bytes of an id; part of the file format.
@@ -57,10 +63,18 @@ enum VocabularyIndex {
       let row = Int(slots[slot]) - 1
       let start = Int(offsets[row])
       let end = Int(offsets[row + 1])
-      if end - start == id.count, id.elementsEqual(bytes[start..<end]) { return row }
+      if end - start == id.count, isEqual(id, bytes.baseAddress, start) { return row }
       slot = (slot + 1) & mask
     }
     return nil
+  }
+
+  /// Whether the bytes from `start` are those of `id`; the caller knows that there are as many.
+  private static func isEqual(
+    _ id: UnsafeBufferPointer<UInt8>, _ bytes: UnsafePointer<UInt8>?, _ start: Int
+  ) -> Bool {
+    guard let one = id.baseAddress, let other = bytes else { return id.isEmpty }
+    return memcmp(one, other + start, id.count) == 0
   }
 
   /// Checks every bound that `find` relies on.

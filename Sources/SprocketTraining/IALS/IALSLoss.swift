@@ -4,14 +4,15 @@ import Synchronization
 
 /// The objective of implicit ALS,
 ///
-///     Σ_(u,i) w (1 - x_u·y_i)² + α₀ Σ_u Σ_i (x_u·y_i)² + λ Σ_u (n_u + α₀ N) |x_u|² + the same of items
+///     Σ_(u,i) w (1 - x_u·y_i)² + α₀ Σ_u Σ_i (x_u·y_i)²
+///     + λ Σ_u (n_u + α₀ N) |x_u|² + the same of items
 ///
 /// (S. Rendle et al., 2022, equations 1 to 4). The second term, over all pairs, is α₀ ⟨XᵀX, YᵀY⟩,
 /// the sum of the products of the two Gramians' elements, so it costs k². The first one is taken
-/// over at most some million preferences: every m-th user's, scaled up.
+/// over some hundred thousand preferences: every m-th user's, the same in each epoch, scaled up.
 struct IALSLoss {
   /// More preferences than this are sampled.
-  static let sampledPreferences = 2_000_000
+  static let sampledPreferences = 500_000
   private static let portionRows = 1024
 
   let preferences: RatingMatrix
