@@ -27,16 +27,17 @@ package enum SprocketCommand {
   private static func perform(
     _ arguments: [String], _ environment: CommandEnvironment
   ) async throws -> CommandExit {
-    let command: any ParsableCommand
+    let verb: any Verb
     do {
-      command = try RootCommand.parseAsRoot(arguments)
+      var command = try RootCommand.parseAsRoot(arguments)
+      guard let found = command as? any Verb else {
+        // Help, or a name that only groups others: these end by an error with the help's text.
+        try command.run()
+        return .done
+      }
+      verb = found
     } catch {
       return try explain(error, arguments, environment.console)
-    }
-    guard let verb = command as? any Verb else {
-      // A name that only groups others, or the program's own.
-      try environment.console.write(type(of: command).helpText(environment.console.page) + "\n")
-      return .done
     }
     return try await verb.perform(Session(environment: environment, options: verb.options))
   }
@@ -67,12 +68,6 @@ package enum SprocketCommand {
       console.writeError(failure.text(console.errorPage) + "\n")
     }
     return failure.exit
-  }
-}
-
-extension ParsableCommand {
-  fileprivate static func helpText(_ page: Page) -> String {
-    RootCommand.helpMessage(for: Self.self, columns: page.width)
   }
 }
 

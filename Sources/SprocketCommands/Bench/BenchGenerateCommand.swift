@@ -57,7 +57,7 @@ struct GenerateReport: Report {
   var json: JSONValue {
     .object([
       ("folder", .string(folder)), ("users", .count(users)), ("films", .count(films)),
-      ("ratings", .count(ratings)), ("seed", .string(String(seed))), ("seconds", .number(seconds)),
+      ("ratings", .count(ratings)), ("seed", .unsigned(seed)), ("seconds", .number(seconds)),
     ])
   }
 

@@ -95,7 +95,7 @@ struct EvaluateReport: Report {
     }
     return .object([
       ("kind", .string(kind)), ("split", .string(report.split)), ("users", .count(report.users)),
-      ("seed", .string(String(report.seed))), ("metrics", MetricOutput.json(report.metrics)),
+      ("seed", .unsigned(report.seed)), ("metrics", MetricOutput.json(report.metrics)),
       ("intervals", .object(intervals)), ("slices", .array(slices)),
       ("training_seconds", .number(trainingSeconds)), ("seconds", .number(seconds)),
       ("recommendations", recommendations.map { .string($0) } ?? .null),

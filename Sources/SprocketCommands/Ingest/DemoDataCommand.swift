@@ -56,7 +56,7 @@ struct DemoDataReport: Report {
     }
     return .object([
       ("folder", .string(folder)), ("films", .count(films)), ("viewers", .count(viewers)),
-      ("ratings", .count(ratings)), ("seed", .string(String(seed))),
+      ("ratings", .count(ratings)), ("seed", .unsigned(seed)),
       ("personas", .array(viewersWithNames)),
     ])
   }

@@ -5,15 +5,12 @@ package enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
+  case unsigned(UInt64)
   /// Not a number and the infinities, which JSON does not know, are written as `null`.
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([(key: String, value: JSONValue)])
-
-  package static func object(_ pairs: [(String, JSONValue)]) -> JSONValue {
-    .object(pairs.map { (key: $0.0, value: $0.1) })
-  }
+  case object([(String, JSONValue)])
 
   package static func count(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 
@@ -51,6 +48,7 @@ package enum JSONValue: Sendable {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .unsigned(let value): text += String(value)
     case .number(let value): text += value.isFinite ? "\(value)" : "null"
     case .string(let value): Self.quote(value, to: &text)
     case .array(let values):
@@ -64,9 +62,9 @@ package enum JSONValue: Sendable {
       text += "{"
       for (index, pair) in pairs.enumerated() {
         if index > 0 { text += "," }
-        Self.quote(pair.key, to: &text)
+        Self.quote(pair.0, to: &text)
         text += ":"
-        pair.value.write(to: &text)
+        pair.1.write(to: &text)
       }
       text += "}"
     }

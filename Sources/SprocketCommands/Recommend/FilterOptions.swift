@@ -52,7 +52,7 @@ struct FilterOptions: ParsableArguments {
 /// How long a list is.
 struct LengthOption: ParsableArguments {
   @Option(
-    name: [.customShort("k"), .customLong("count")],
+    name: [.customShort("k"), .customLong("top")],
     help: ArgumentHelp("How many, 1 to 1000.", valueName: "count"))
   var k = 10
 
