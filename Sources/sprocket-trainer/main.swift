@@ -1,1 +1,3 @@
-print("not wired yet")
+import ArgumentParser
+
+TrainerCommand.main()

@@ -9,6 +9,7 @@ import Testing
     parent: ModelVersion("20261121T214530Z-ials-0"), job: 1, createdMicros: 1_795_383_930_123_456,
     codeVersion: "0.1.0", position: 42, window: -5...7, users: 3, items: 4, interactions: 9,
     settings: [Setting(name: "seed", value: "7"), Setting(name: "factors", value: "64")],
+    evaluation: "newest tenth",
     metrics: [Metric(name: "ndcg@100", value: 0.1 + 0.2, standardError: 1e-3)],
     baseline: [Metric(name: "ndcg@100", value: 0.1, standardError: 0)],
     gate: GateRecord(
@@ -27,7 +28,8 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(try Self.sample.json())) as? [String: Any])
     #expect(
       object.keys.sorted() == [
-        "baseline", "code_version", "created_micros", "data_window", "files", "format_version",
+        "baseline", "code_version", "created_micros", "data_window", "evaluation", "files",
+        "format_version",
         "gate", "interactions", "items", "job", "kind", "metrics", "parent", "position", "settings",
         "users", "version",
       ])

@@ -92,6 +92,7 @@ private struct ManifestRecord: Codable {
   var items: Int
   var interactions: Int
   var settings: [String: String]
+  var evaluation: String
   var metrics: [MetricRecord]
   var baseline: [MetricRecord]
   var gate: GateRecord?
@@ -104,7 +105,7 @@ private struct ManifestRecord: Codable {
     case codeVersion = "code_version"
     case position
     case dataWindow = "data_window"
-    case users, items, interactions, settings, metrics, baseline, gate, files
+    case users, items, interactions, settings, evaluation, metrics, baseline, gate, files
   }
 
   init(_ manifest: Manifest) {
@@ -122,6 +123,7 @@ private struct ManifestRecord: Codable {
     items = manifest.items
     interactions = manifest.interactions
     settings = SettingsRecord.object(manifest.settings)
+    evaluation = manifest.evaluation
     metrics = MetricRecord.records(manifest.metrics)
     baseline = MetricRecord.records(manifest.baseline)
     gate = manifest.gate
@@ -139,6 +141,7 @@ private struct ManifestRecord: Codable {
       job: job, createdMicros: createdMicros, codeVersion: codeVersion, position: position,
       window: dataWindow.firstMicros...dataWindow.lastMicros, users: users, items: items,
       interactions: interactions, settings: SettingsRecord.settings(settings),
+      evaluation: evaluation,
       metrics: metrics.map(\.metric), baseline: baseline.map(\.metric), gate: gate, files: files)
     manifest.format = formatVersion
     return manifest

@@ -33,6 +33,8 @@ package struct Manifest: Hashable, Sendable {
   package var interactions: Int
   /// Hyper-parameters, seed and preference policy, sorted by name.
   package var settings: [Setting]
+  /// How data was held out to measure on, in words, with every parameter; empty when none was.
+  package var evaluation: String
   /// What was measured on held-out data.
   package var metrics: [Metric]
   /// What the popular films reach on the same held-out data.
@@ -46,7 +48,8 @@ package struct Manifest: Hashable, Sendable {
     version: ModelVersion, kind: String, parent: ModelVersion? = nil, job: Int64 = 0,
     createdMicros: Int64 = 0, codeVersion: String = "", position: Int64 = 0,
     window: ClosedRange<Int64> = 0...0, users: Int = 0, items: Int = 0, interactions: Int = 0,
-    settings: [Setting] = [], metrics: [Metric] = [], baseline: [Metric] = [],
+    settings: [Setting] = [], evaluation: String = "", metrics: [Metric] = [],
+    baseline: [Metric] = [],
     gate: GateRecord? = nil, files: [String: FileRecord] = [:]
   ) {
     self.version = version
@@ -61,6 +64,7 @@ package struct Manifest: Hashable, Sendable {
     self.items = items
     self.interactions = interactions
     self.settings = settings.sorted { $0.name < $1.name }
+    self.evaluation = evaluation
     self.metrics = metrics
     self.baseline = baseline
     self.gate = gate

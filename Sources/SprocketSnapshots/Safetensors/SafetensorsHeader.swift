@@ -78,7 +78,8 @@ package struct SafetensorsHeader: Equatable, Sendable {
     do {
       decoded = try JSONDecoder().decode([String: JSONEntry].self, from: Data(json))
     } catch {
-      throw Damage("its header is not valid: \(Self.explain(error))")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw Damage("its header is not valid: \(reason)")
     }
     var metadata: [String: String] = [:]
     var tensors: [String: TensorEntry] = [:]
@@ -122,16 +123,6 @@ package struct SafetensorsHeader: Equatable, Sendable {
     }
     guard end == dataBytes else {
       throw Damage("its tensors have \(end) bytes, but the file holds \(dataBytes)")
-    }
-  }
-
-  private static func explain(_ error: any Error) -> String {
-    switch error {
-    case DecodingError.dataCorrupted(let context): context.debugDescription
-    case DecodingError.typeMismatch(_, let context): context.debugDescription
-    case DecodingError.keyNotFound(let key, _): "key \"\(key.stringValue)\" is missing"
-    case DecodingError.valueNotFound(_, let context): context.debugDescription
-    default: "\(error)"
     }
   }
 }

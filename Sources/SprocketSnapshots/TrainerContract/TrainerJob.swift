@@ -55,7 +55,7 @@ package struct TrainerJob: Hashable, Sendable {
   package var database: String
   /// Threads to train on; 0 means one per core.
   package var threads: Int
-  /// Shards of the user table.
+  /// Shards of the user table; 0 means as many as the number of users suggests.
   package var shardCount: Int
   /// Memory the trainer may take; 0 means no limit.
   package var memoryLimitBytes: Int
@@ -66,7 +66,7 @@ package struct TrainerJob: Hashable, Sendable {
 
   package init(
     job: Int64, kind: String, settings: [Setting] = [], database: String, threads: Int = 0,
-    shardCount: Int = 16, memoryLimitBytes: Int = 0, champion: Champion? = nil,
+    shardCount: Int = 0, memoryLimitBytes: Int = 0, champion: Champion? = nil,
     holdOut: HoldOut = HoldOut(), codeVersion: String = ""
   ) {
     self.job = job
@@ -85,11 +85,18 @@ package struct TrainerJob: Hashable, Sendable {
   /// - Throws: `invalidArgument` that names the file and what is wrong with it.
   package init(folder: String) throws(SprocketError) {
     let path = folder + "/" + Self.fileName
+    let data: Data
     do {
-      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw SprocketError(.invalidArgument, "cannot read the job \(path)", cause: error)
+    }
+    do {
       self = try JSONDecoder().decode(JobRecord.self, from: data).validated()
     } catch {
-      throw SprocketError(wrapping: error, .invalidArgument, "\(path) is no valid job: \(error)")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw SprocketError(
+        wrapping: error, .invalidArgument, "\(path) is no valid job: \(reason)")
     }
   }
 
@@ -155,7 +162,7 @@ private struct JobRecord: Codable {
       contractVersion == TrainerJob.currentContract, "contract_version",
       "\(TrainerJob.currentContract): daemon and trainer are of different releases")
     try require((0...1024).contains(threads), "threads", "0 to 1024")
-    try require((1...4096).contains(shardCount), "shard_count", "1 to 4096")
+    try require((0...4096).contains(shardCount), "shard_count", "0 to 4096")
     try require(memoryLimitBytes >= 0, "memory_limit_bytes", "0 or more")
     try require(holdOut.fraction >= 0 && holdOut.fraction < 1, "hold_out.fraction", "0 up to 1")
     return TrainerJob(
