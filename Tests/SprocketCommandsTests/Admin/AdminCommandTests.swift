@@ -1,0 +1,146 @@
+import SprocketCommands
+import SprocketCore
+import Testing
+
+@Suite struct AdminCommandTests {
+  private let daemon = FakeDaemon()
+
+  private static func job(_ state: JobState, message: String = "") -> Job {
+    Job(
+      job: 7, kind: "ials", state: state, epoch: 2, epochs: 12, loss: 0.5, secondsLeft: 1.5,
+      message: message, createdMicros: 1_795_384_200_000_000,
+      version: state == .succeeded ? ModelVersion("v1") : nil)
+  }
+
+  private static let model = ModelEntry(
+    version: ModelVersion("v1"), kind: "ials", state: "serving", aliases: ["champion"],
+    metrics: [Metric(name: "ndcg@100", value: 0.25, standardError: 0.5)],
+    settings: [Setting(name: "factors", value: "64")], createdMicros: 1_795_384_200_000_000,
+    position: 3, users: 610, items: 9742, interactions: 100_836, bytes: 4096, verdict: "better",
+    job: 7)
+
+  private static let modelJSON =
+    #"{"version":"v1","kind":"ials","state":"serving","aliases":["champion"],"#
+    + #""metrics":{"ndcg@100":{"value":0.25,"standard_error":0.5}},"settings":{"factors":"64"},"#
+    + #""created":"2026-11-22T21:50:00Z","position":3,"users":610,"items":9742,"#
+    + #""interactions":100836,"bytes":4096,"verdict":"better","job":7}"#
+
+  private static func jobJSON(_ state: String, version: String = "null") -> String {
+    #"{"job":7,"kind":"ials","state":"\#(state)","epoch":2,"epochs":12,"loss":0.5,"#
+      + #""seconds_left":1.5,"message":"","created":"2026-11-22T21:50:00Z","started":null,"#
+      + #""finished":null,"version":\#(version)}"#
+  }
+
+  @Test func retrainSendsItsSettingsToTheAdminSocket() async throws {
+    daemon.on(StartRetrainRequest.self) { _ in StartRetrainResponse(job: Self.job(.queued)) }
+    let run = await CommandRun.run(
+      "admin", "retrain", "--model", "ials", "--set", "factors=64", "--set", "a=b=c", "--force",
+      "--root", "/r", "--json", daemon: daemon)
+    #expect(run.output == Self.jobJSON("queued") + "\n")
+    #expect(run.sockets == ["/r/admin.sock"])
+    let settings = [Setting(name: "factors", value: "64"), Setting(name: "a", value: "b=c")]
+    #expect(
+      daemon.requests() == [StartRetrainRequest(kind: "ials", settings: settings, force: true)])
+    #expect(await CommandRun.run("admin", "retrain", "--set", "factors").exit == .usage)
+  }
+
+  @Test func retrainWaitEndsWithTheJob() async throws {
+    daemon.on(StartRetrainRequest.self) { _ in StartRetrainResponse(job: Self.job(.queued)) }
+    daemon.on(WatchJobRequest.self) { _ in
+      [Self.job(.queued), Self.job(.training), Self.job(.succeeded)]
+    }
+    let run = await CommandRun.run("admin", "retrain", "--wait", "--json", daemon: daemon)
+    #expect(run.exit == .done)
+    #expect(run.output == Self.jobJSON("succeeded", version: #""v1""#) + "\n")
+    #expect(run.timeouts == [nil])
+  }
+
+  @Test(arguments: [JobState.rejected, .failed, .cancelled])
+  func retrainWaitFails_whenTheJobDoes(state: JobState) async throws {
+    daemon.on(StartRetrainRequest.self) { _ in StartRetrainResponse(job: Self.job(.queued)) }
+    daemon.on(WatchJobRequest.self) { _ in [Self.job(state, message: "why")] }
+    let run = await CommandRun.run("admin", "retrain", "--wait", daemon: daemon)
+    #expect(run.exit == .failed)
+    #expect(run.output.contains("why"))
+  }
+
+  @Test func retrainWaitFails_whenTheStreamEndsEarly() async throws {
+    daemon.on(StartRetrainRequest.self) { _ in StartRetrainResponse(job: Self.job(.queued)) }
+    daemon.on(WatchJobRequest.self) { _ in [Self.job(.training)] }
+    let run = await CommandRun.run("admin", "retrain", "--wait", "--json", daemon: daemon)
+    #expect(run.exit == .failed)
+    #expect(run.output.contains(#""code":"UNAVAILABLE""#))
+  }
+
+  @Test func jobsJobAndCancelShowJobs() async throws {
+    daemon.on(ListJobsRequest.self) { _ in ListJobsResponse(jobs: [Self.job(.training)]) }
+    daemon.on(WatchJobRequest.self) { _ in [Self.job(.training), Self.job(.succeeded)] }
+    daemon.on(CancelJobRequest.self) { _ in CancelJobResponse(job: Self.job(.cancelled)) }
+    let jobs = await CommandRun.run("admin", "jobs", "--json", daemon: daemon)
+    #expect(jobs.output == #"{"jobs":["# + Self.jobJSON("training") + "]}\n")
+    let now = await CommandRun.run("admin", "job", "7", "--json", daemon: daemon)
+    #expect(now.output == Self.jobJSON("training") + "\n")
+    let end = await CommandRun.run("admin", "job", "7", "--watch", "--json", daemon: daemon)
+    #expect(end.output == Self.jobJSON("succeeded", version: #""v1""#) + "\n")
+    let cancelled = await CommandRun.run("admin", "cancel", "7", "--json", daemon: daemon)
+    #expect(cancelled.output == Self.jobJSON("cancelled") + "\n")
+  }
+
+  @Test func modelCommandsShowVersions() async throws {
+    daemon.on(ListModelsRequest.self) { _ in ListModelsResponse(models: [Self.model]) }
+    daemon.on(CreateSnapshotRequest.self) { _ in CreateSnapshotResponse(model: Self.model) }
+    daemon.on(SetAliasRequest.self) { _ in SetAliasResponse(model: Self.model) }
+    daemon.on(RollbackRequest.self) { _ in RollbackResponse(model: Self.model) }
+    let models = await CommandRun.run("admin", "models", "--json", daemon: daemon)
+    #expect(models.output == #"{"models":["# + Self.modelJSON + "]}\n")
+    let table = await CommandRun.run("admin", "models", daemon: daemon)
+    #expect(
+      table.output.hasSuffix(
+        "v1       ials  serving  champion    0.2500    610  9,742  4.0 KiB  better\n"))
+    for arguments in [
+      ["snapshot"], ["alias", "stable", "v1"], ["promote", "v1"], ["rollback"],
+    ] {
+      let console = RecordingConsole()
+      let environment = CommandEnvironment(console: console) {
+        [daemon] _, _ throws(SprocketError) in daemon
+      }
+      let exit = await SprocketCommand.run(["admin"] + arguments + ["--json"], in: environment)
+      #expect(exit == .done)
+      #expect(console.output == Self.modelJSON + "\n")
+    }
+    #expect(
+      daemon.requests() == [
+        SetAliasRequest(alias: "stable", version: "v1"),
+        SetAliasRequest(alias: "champion", version: "v1"),
+      ])
+  }
+
+  @Test func statsAndDriftPrintTheDocumentedObjects() async throws {
+    daemon.on(GetStatsRequest.self) { _ in
+      GetStatsResponse(
+        daemonVersion: "0.1.0", uptimeSeconds: 12.5, modelKind: "", users: 1, items: 2, ratings: 3,
+        events: 4, position: 5, freshUsers: 6, userTableBytes: 7, itemTableBytes: 8,
+        residentBytes: 9, connections: 10,
+        methods: [MethodStats(method: "S/M", ok: 1, failed: 2, p50Micros: 3.5, p99Micros: 4.5)],
+        kernels: "avx512")
+    }
+    daemon.on(GetDriftRequest.self) { _ in
+      GetDriftResponse(
+        model: ModelVersion("v1"), events: 5,
+        measures: [Metric(name: "new_user_share", value: 0.5)])
+    }
+    let stats = await CommandRun.run("admin", "stats", "--json", daemon: daemon)
+    #expect(
+      stats.output == #"{"daemon_version":"0.1.0","uptime_seconds":12.5,"model":null,"#
+        + #""model_kind":"","users":1,"items":2,"ratings":3,"events":4,"position":5,"#
+        + #""fresh_users":6,"user_table_bytes":7,"item_table_bytes":8,"resident_bytes":9,"#
+        + #""connections":10,"methods":[{"method":"S/M","ok":1,"failed":2,"p50_micros":3.5,"#
+        + #""p99_micros":4.5}],"kernels":"avx512"}"# + "\n")
+    let text = await CommandRun.run("admin", "stats", daemon: daemon)
+    #expect(text.output.contains("none; popular films are served"))
+    let drift = await CommandRun.run("admin", "drift", "--json", daemon: daemon)
+    #expect(
+      drift.output == #"{"model":"v1","events":5,"measures":{"new_user_share":{"value":0.5,"#
+        + #""standard_error":0.0}}}"# + "\n")
+  }
+}
