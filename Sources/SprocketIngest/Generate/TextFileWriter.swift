@@ -7,7 +7,9 @@ struct TextFileWriter {
 
   private let name: String
   private let handle: FileHandle
-  private var block: [UInt8] = []
+  /// What waits to be written is `block[..<used]`.
+  private var block = [UInt8](repeating: 0, count: blockBytes + (1 << 16))
+  private var used = 0
 
   /// Makes the file, or empties it.
   /// - Throws: `failedPrecondition` when it cannot be written.
@@ -18,17 +20,34 @@ struct TextFileWriter {
       let handle = try? FileHandle(forWritingTo: url)
     else { throw SprocketError(.failedPrecondition, "\(path) cannot be written") }
     self.handle = handle
-    block.reserveCapacity(Self.blockBytes + (1 << 16))
   }
 
-  mutating func write(_ text: String) { block.append(contentsOf: text.utf8) }
+  mutating func write(_ text: String) {
+    for byte in text.utf8 { write(byte: byte) }
+  }
 
-  mutating func write(byte: UInt8) { block.append(byte) }
+  mutating func write(byte: UInt8) {
+    makeRoom(1)
+    block[used] = byte
+    used += 1
+  }
 
   /// Writes a number that is not negative.
   mutating func write(_ number: Int) {
-    if number >= 10 { write(number / 10) }
-    block.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+    var rest = UInt64(number)
+    var digits = 1
+    var bound: UInt64 = 10
+    while rest >= bound, digits < 19 {
+      digits += 1
+      bound *= 10
+    }
+    makeRoom(digits)
+    // From the last digit to the first, in the place that they will take.
+    for place in (used..<used + digits).reversed() {
+      block[place] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    used += digits
   }
 
   /// Writes a text as a CSV field, in quotes when it needs them.
@@ -48,7 +67,7 @@ struct TextFileWriter {
 
   /// Hands a full block to the system. Call it once per row.
   mutating func flushIfFull() throws(SprocketError) {
-    if block.count >= Self.blockBytes { try flush() }
+    if used >= Self.blockBytes { try flush() }
   }
 
   /// Writes the rest and closes the file.
@@ -61,13 +80,18 @@ struct TextFileWriter {
     }
   }
 
+  private mutating func makeRoom(_ count: Int) {
+    guard used + count > block.count else { return }
+    block.append(contentsOf: repeatElement(0, count: block.count))
+  }
+
   private mutating func flush() throws(SprocketError) {
     do {
-      try handle.write(contentsOf: block)
+      try handle.write(contentsOf: block[..<used])
     } catch {
       throw failure(error)
     }
-    block.removeAll(keepingCapacity: true)
+    used = 0
   }
 
   private func failure(_ error: any Error) -> SprocketError {

@@ -1,7 +1,7 @@
 import SprocketCore
 
 /// Gathers films, ratings and rejected rows until they make a chunk.
-final class ChunkBuilder {
+struct ChunkBuilder {
   static let maximumRatings = 50_000
   static let maximumItems = 2_000
   /// The size on the wire at which a chunk is handed on; far below the 4 MiB of a frame, since the
@@ -25,7 +25,7 @@ final class ChunkBuilder {
       || chunk.items.count >= Self.maximumItems
   }
 
-  func add(_ item: Item) {
+  mutating func add(_ item: Item) {
     chunk.items.append(item)
     let lists = [item.genres, item.directors, item.cast, item.tags]
     byteCount += 48 + item.item.rawValue.utf8.count + item.title.utf8.count
@@ -33,13 +33,13 @@ final class ChunkBuilder {
     byteCount += lists.joined().reduce(0) { $0 + $1.utf8.count + 4 }
   }
 
-  func add(_ row: RejectedRow) {
+  mutating func add(_ row: RejectedRow) {
     chunk.rejected.append(row)
     byteCount += 32 + row.file.utf8.count + row.column.utf8.count + row.reason.utf8.count
     byteCount += row.text.utf8.count
   }
 
-  func add(_ rating: ParsedRating, _ tables: DataSetTables) {
+  mutating func add(_ rating: ParsedRating, _ tables: DataSetTables) {
     let (user, isNewUser) = userPlaces.place(of: rating.userRow)
     if isNewUser {
       let id = tables.users.text(rating.userRow)
@@ -61,7 +61,7 @@ final class ChunkBuilder {
   }
 
   /// The chunk so far; a new one is begun.
-  func take(complete: Bool) -> IngestChunk {
+  mutating func take(complete: Bool) -> IngestChunk {
     var full = IngestChunk()
     swap(&full, &chunk)
     full.complete = complete

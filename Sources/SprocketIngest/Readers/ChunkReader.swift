@@ -18,16 +18,10 @@ package final class ChunkReader {
         file
       }
     }
-
-    /// Whether what it finds is found again by a later stage.
-    var isPreview: Bool {
-      if case .knowItems = self { return true }
-      return false
-    }
   }
 
-  private let tables: DataSetTables
-  private let builder: ChunkBuilder
+  private var tables: DataSetTables
+  private var builder: ChunkBuilder
   private let now: Date
   private var stages: ArraySlice<Stage>
   private var pass: (any FilePass)?
@@ -74,9 +68,8 @@ package final class ChunkReader {
   package func next() throws(SprocketError) -> IngestChunk? {
     if isFinished { return nil }
     while !builder.isFull {
-      if let pass {
-        guard try pass.fill(builder) else { continue }
-        end(pass)
+      if pass != nil {
+        if try pass?.fill(&builder, &tables) == true { endPass() }
       } else if let stage = stages.first {
         pass = try begin(stage)
       } else {
@@ -92,19 +85,18 @@ package final class ChunkReader {
 
   private func begin(_ stage: Stage) throws(SprocketError) -> any FilePass {
     switch stage {
-    case .knowItems(let file): try ItemPass(file, tables, nil, now: now)
-    case .links(let file): try LinkPass(file, tables, builder)
-    case .tags(let file): try TagPass(file, tables, builder)
-    case .items(let file): try ItemPass(file, tables, builder, now: now)
-    case .ratings(let file): try RatingPass(file, tables, builder, now: now)
+    case .knowItems(let file): try ItemPass(file, isPreview: true, now: now)
+    case .links(let file): try LinkPass(file)
+    case .tags(let file): try TagPass(file)
+    case .items(let file): try ItemPass(file, isPreview: false, now: now)
+    case .ratings(let file): try RatingPass(file, now: now)
     }
   }
 
-  private func end(_ pass: any FilePass) {
-    if let stage = stages.popFirst() {
-      bytesOfEndedStages += stage.file.byteCount
-      if !stage.isPreview { pass.intake.log.report(to: &summary) }
-    }
-    self.pass = nil
+  private func endPass() {
+    guard let ended = pass, let stage = stages.popFirst() else { return }
+    bytesOfEndedStages += stage.file.byteCount
+    if !ended.intake.isPreview { ended.intake.log.report(to: &summary) }
+    pass = nil
   }
 }

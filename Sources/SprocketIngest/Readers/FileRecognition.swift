@@ -165,7 +165,7 @@ extension FileRecognition {
       name: name, path: path, role: .items, form: .sprocket, byteCount: byteCount, encoding: .utf8,
       ignoredColumns: [], dialect: .csv, hasHeader: false, columnNames: [], columns: [:],
       itemConvention: .columns, numericColumns: [])
-    let reader = try RecordReader(raw)
+    var reader = try RecordReader(raw)
     guard case .record = try reader.next(), reader.record.line == 1 else { return nil }
     return reader.record.ends.indices.map { reader.record.text($0, .utf8) ?? "?" }
   }

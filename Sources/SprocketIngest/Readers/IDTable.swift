@@ -1,14 +1,15 @@
 /// Identifiers in the order in which they came, found by their bytes.
 ///
 /// A hash table with open addressing over one array of bytes: an identifier costs its length and
-/// about 30 bytes, and a look-up makes no `String`.
+/// about 45 bytes, and a look-up makes no `String`.
 struct IDTable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   private var hashes: [UInt64] = []
   private var lines: [UInt32] = []
-  /// Row + 1, or 0 for a free slot; a power of two of them, at most three quarters taken.
-  private var slots = [UInt32](repeating: 0, count: 1024)
+  /// The upper half of the hash over row + 1, or 0 for a free slot; a power of two of them, at most
+  /// half taken.
+  private var slots = [UInt64](repeating: 0, count: 1024)
   /// Chosen anew in each process, so that nobody can prepare identifiers that collide.
   private let seed = UInt64.random(in: .min ... .max)
 
@@ -19,8 +20,8 @@ struct IDTable {
     let hash = hash(id)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
-      let row = Int(slots[slot]) - 1
-      if hashes[row] == hash, equals(row, id) { return row }
+      let row = Int(slots[slot] & 0xFFFF_FFFF) - 1
+      if slots[slot] >> 32 == hash >> 32, equals(row, id) { return row }
       slot = (slot + 1) & (slots.count - 1)
     }
     return nil
@@ -29,7 +30,7 @@ struct IDTable {
   /// Adds an identifier that is not in the table.
   /// - Parameter line: Where it was met first.
   mutating func append(_ id: Span<UInt8>, line: Int) -> Int {
-    if (count + 1) * 4 > slots.count * 3 { grow() }
+    if (count + 1) * 2 > slots.count { grow() }
     let hash = hash(id)
     for index in id.indices { bytes.append(id[index]) }
     ends.append(bytes.count)
@@ -56,14 +57,14 @@ struct IDTable {
   }
 
   private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: slots.count * 2)
+    slots = [UInt64](repeating: 0, count: slots.count * 2)
     for row in 0..<count { place(hashes[row], row + 1) }
   }
 
   private mutating func place(_ hash: UInt64, _ value: Int) {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = UInt32(truncatingIfNeeded: value)
+    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(truncatingIfNeeded: value)
   }
 
   /// Multiplies and folds eight bytes at a time.

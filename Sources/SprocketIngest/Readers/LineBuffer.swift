@@ -5,7 +5,7 @@ import SprocketCore
 ///
 /// Memory stays at one block plus two records however long the file and its lines are. This file
 /// and `CSVTokenizer` are the only ones of the readers that handle pointers.
-final class LineBuffer {
+struct LineBuffer {
   /// How much is read at once.
   static let blockBytes = 1 << 20
   /// The longest row; a longer one is set aside.
@@ -20,7 +20,7 @@ final class LineBuffer {
   }
 
   let name: String
-  private let descriptor: Int32
+  private let file: OpenFile
   private var bytes: [UInt8]
   /// File offset of `bytes[0]`.
   private var base = 0
@@ -33,25 +33,18 @@ final class LineBuffer {
   /// - Throws: `notFound` when the file cannot be opened.
   init(path: String, name: String) throws(SprocketError) {
     self.name = name
-    let opened = open(path, O_RDONLY | O_CLOEXEC)
-    guard opened >= 0 else {
-      throw SprocketError(
-        .notFound, "\(name) cannot be opened: \(String(cString: strerror(errno)))")
-    }
-    descriptor = opened
+    file = try OpenFile(path: path, name: name)
     bytes = [UInt8](repeating: 0, count: Self.blockBytes + 2 * Self.maximumRecordBytes)
   }
-
-  deinit { close(descriptor) }
 
   /// How far into the file reading has come.
   var bytesRead: Int { base + filled }
 
   /// Allows everything before `offset` to be forgotten.
-  func release(before offset: Int) { kept = offset }
+  mutating func release(before offset: Int) { kept = offset }
 
   /// The line that starts at `offset`, which must not lie before the last `release(before:)`.
-  func line(at offset: Int) throws(SprocketError) -> Line {
+  mutating func line(at offset: Int) throws(SprocketError) -> Line {
     var searched = offset
     while true {
       if let newline = newline(from: searched) {
@@ -67,7 +60,7 @@ final class LineBuffer {
   }
 
   /// Where the line after the one at `offset` starts, however long that one is.
-  func endOfOverlongLine(at offset: Int) throws(SprocketError) -> Int {
+  mutating func endOfOverlongLine(at offset: Int) throws(SprocketError) -> Int {
     var searched = offset
     while true {
       if let newline = newline(from: searched) { return newline + 1 }
@@ -91,7 +84,9 @@ final class LineBuffer {
   func text(at offset: Int, byteCount: Int, encoding: TextEncoding) -> String {
     let limit = 1000
     var row = [UInt8](repeating: 0, count: min(byteCount, limit))
-    let got = row.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, offset) }
+    let got = row.withUnsafeMutableBytes {
+      pread(file.descriptor, $0.baseAddress, $0.count, offset)
+    }
     row.removeLast(row.count - max(0, got))
     while let last = row.last, last == 0x0A || last == 0x0D { row.removeLast() }
     var text =
@@ -115,7 +110,7 @@ final class LineBuffer {
     }
   }
 
-  private func refill() throws(SprocketError) {
+  private mutating func refill() throws(SprocketError) {
     let surplus = kept - base
     if surplus > 0 {
       bytes.withUnsafeMutableBytes { all in
@@ -130,7 +125,7 @@ final class LineBuffer {
     repeat {
       got = bytes.withUnsafeMutableBytes { all in
         // Safe: `filled + room` is at most the array's size.
-        all.baseAddress.map { read(descriptor, $0 + filled, room) } ?? 0
+        all.baseAddress.map { read(file.descriptor, $0 + filled, room) } ?? 0
       }
     } while got < 0 && errno == EINTR
     guard got >= 0 else {
@@ -139,5 +134,22 @@ final class LineBuffer {
     }
     if got == 0 { atEnd = true }
     filled += got
+  }
+}
+
+/// Closes the file when nobody reads it any more.
+private final class OpenFile {
+  let descriptor: Int32
+
+  init(path: String, name: String) throws(SprocketError) {
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw SprocketError(
+        .notFound, "\(name) cannot be opened: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  deinit {
+    if descriptor >= 0 { close(descriptor) }
   }
 }

@@ -27,13 +27,16 @@ struct PairIndex {
   init(
     rowsOf file: DataSetFile, before offset: Int, _ rules: RatingRules, _ tables: DataSetTables
   ) throws(SprocketError) {
-    let reader = try RecordReader(file)
+    var reader = try RecordReader(file)
+    var rules = rules
+    // Nothing is new in rows that have been read before, so the copy stays as it is.
+    var tables = tables
     while true {
       let step = try reader.next()
       if case .end = step { break }
       guard reader.record.offset < offset else { break }
       guard case .record = step, reader.record.count == file.columnNames.count,
-        case .rating(let rating, _) = rules.rating(reader.record, tables)
+        case .rating(let rating, _) = rules.rating(reader.record, &tables)
       else { continue }
       _ = add(rating)
     }

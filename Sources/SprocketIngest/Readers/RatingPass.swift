@@ -18,13 +18,12 @@ struct ParsedRating {
 /// and duplicates among them are found exactly. When a user comes back, the file is not grouped:
 /// what was read so far is read once more into an index of pairs, which finds duplicates from then
 /// on, up to `PairIndex.maximumPairs` of them.
-final class RatingPass: FilePass {
+struct RatingPass: FilePass {
   /// A user with more ratings than this ends the grouped reading.
   static let maximumGroup = 1 << 18
 
-  let intake: RowIntake
-  private let tables: DataSetTables
-  private let rules: RatingRules
+  private(set) var intake: RowIntake
+  private var rules: RatingRules
   /// The ratings of the present user.
   private var group: [ParsedRating] = []
   private var places = GroupPlaces()
@@ -34,15 +33,14 @@ final class RatingPass: FilePass {
   private var index: PairIndex?
   private var isAtEnd = false
 
-  init(
-    _ file: DataSetFile, _ tables: DataSetTables, _ builder: ChunkBuilder, now: Date
-  ) throws(SprocketError) {
-    intake = try RowIntake(file, builder)
-    self.tables = tables
+  init(_ file: DataSetFile, now: Date) throws(SprocketError) {
+    intake = try RowIntake(file)
     rules = RatingRules(file, latestMicros: Int64((now.timeIntervalSince1970 + 86_400) * 1e6))
   }
 
-  func fill(_ builder: ChunkBuilder) throws(SprocketError) -> Bool {
+  mutating func fill(
+    _ builder: inout ChunkBuilder, _ tables: inout DataSetTables
+  ) throws(SprocketError) -> Bool {
     while true {
       while emitted < ready.count, !builder.isFull {
         tables.note(ready[emitted])
@@ -55,8 +53,8 @@ final class RatingPass: FilePass {
       if isAtEnd { return true }
       // Rows are read until a user's group is complete or the chunk is filled by rejected rows.
       while ready.isEmpty, !isAtEnd, !builder.isFull {
-        if let record = try intake.next() {
-          try take(record)
+        if try intake.next(&builder) {
+          try take(&builder, &tables)
         } else {
           isAtEnd = true
           endGroup()
@@ -65,29 +63,33 @@ final class RatingPass: FilePass {
     }
   }
 
-  private func take(_ record: Record) throws(SprocketError) {
-    switch rules.rating(record, tables) {
+  private mutating func take(
+    _ builder: inout ChunkBuilder, _ tables: inout DataSetTables
+  ) throws(SprocketError) {
+    switch rules.rating(intake.reader.record, &tables) {
     case .rejected(let rejection, let isUnreadable):
-      try intake.reject(rejection, isUnreadable: isUnreadable)
+      try intake.reject(rejection, isUnreadable: isUnreadable, &builder)
     case .rating(let rating, let isNewUser):
       if index == nil {
         let isSameUser = group.first.map { $0.userRow == rating.userRow } ?? isNewUser
         if isSameUser, group.count < Self.maximumGroup {
-          try addToGroup(rating)
+          try addToGroup(rating, &builder)
           return
         }
         endGroup()
         if isNewUser {
-          try addToGroup(rating)
+          try addToGroup(rating, &builder)
           return
         }
         index = try PairIndex(rowsOf: intake.reader.file, before: rating.offset, rules, tables)
       }
-      try addToIndex(rating)
+      try addToIndex(rating, &builder)
     }
   }
 
-  private func addToGroup(_ rating: ParsedRating) throws(SprocketError) {
+  private mutating func addToGroup(
+    _ rating: ParsedRating, _ builder: inout ChunkBuilder
+  ) throws(SprocketError) {
     guard let place = places.place(of: rating.itemRow, next: group.count) else {
       group.append(rating)
       intake.accept()
@@ -96,19 +98,21 @@ final class RatingPass: FilePass {
     let earlier = group[place]
     if rating.timeMicros > earlier.timeMicros {
       group[place] = rating
-      try replace(line: earlier.line, earlier.offset, earlier.byteCount, by: rating)
+      try replace(line: earlier.line, earlier.offset, earlier.byteCount, by: rating, &builder)
     } else {
-      try rejectRepeated(rating, line: earlier.line, earlier.timeMicros)
+      try rejectRepeated(rating, line: earlier.line, earlier.timeMicros, &builder)
     }
   }
 
-  private func addToIndex(_ rating: ParsedRating) throws(SprocketError) {
+  private mutating func addToIndex(
+    _ rating: ParsedRating, _ builder: inout ChunkBuilder
+  ) throws(SprocketError) {
     switch index?.add(rating) {
     case .earlierStays(let earlier):
-      try rejectRepeated(rating, line: earlier.line, earlier.timeMicros)
+      try rejectRepeated(rating, line: earlier.line, earlier.timeMicros, &builder)
     case .laterReplaces(let earlier):
       ready.append(rating)
-      try replace(line: earlier.line, earlier.offset, earlier.byteCount, by: rating)
+      try replace(line: earlier.line, earlier.offset, earlier.byteCount, by: rating, &builder)
     case .isFull:
       ready.append(rating)
       intake.accept()
@@ -122,7 +126,7 @@ final class RatingPass: FilePass {
     }
   }
 
-  private func endGroup() {
+  private mutating func endGroup() {
     if ready.isEmpty {
       swap(&ready, &group)
     } else {
@@ -132,8 +136,9 @@ final class RatingPass: FilePass {
     places.removeAll()
   }
 
-  private func replace(
-    line: Int, _ offset: Int, _ byteCount: Int, by rating: ParsedRating
+  private mutating func replace(
+    line: Int, _ offset: Int, _ byteCount: Int, by rating: ParsedRating,
+    _ builder: inout ChunkBuilder
   ) throws(SprocketError) {
     intake.accept()
     try intake.rejectAfterAll(
@@ -141,24 +146,24 @@ final class RatingPass: FilePass {
         column: rules.itemColumn,
         reason: "is rated by the same user in line \(rating.line), which is later",
         group: "is rated by the same user in another line, which is later"),
-      line: line, offset: offset, byteCount: byteCount)
+      line: line, offset: offset, byteCount: byteCount, &builder)
   }
 
-  private func rejectRepeated(
-    _ rating: ParsedRating, line: Int, _ timeMicros: Int64
+  private mutating func rejectRepeated(
+    _ rating: ParsedRating, line: Int, _ timeMicros: Int64, _ builder: inout ChunkBuilder
   ) throws(SprocketError) {
     let when = timeMicros == rating.timeMicros ? "at the same time" : "which is later"
     try intake.reject(
       Rejection(
         column: rules.itemColumn, reason: "is rated by the same user in line \(line), \(when)",
         group: "is rated by the same user in another line, \(when)"),
-      isUnreadable: false)
+      isUnreadable: false, &builder)
   }
 }
 
 extension DataSetTables {
   /// Widens the scale and the time range by a rating that is taken.
-  fileprivate func note(_ rating: ParsedRating) {
+  fileprivate mutating func note(_ rating: ParsedRating) {
     if ratingScale == nil { ratingScale = RatingScale(rating.value) }
     ratingScale?.include(rating.value)
     let time = rating.timeMicros

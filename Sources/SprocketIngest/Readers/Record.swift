@@ -1,5 +1,5 @@
 /// One row, cut into fields. Reused from row to row, so that reading allocates nothing.
-final class Record {
+struct Record {
   /// The bytes of all fields, one after the other, quotes taken off.
   var bytes: [UInt8] = []
   /// Where each field ends in `bytes`.
@@ -13,7 +13,7 @@ final class Record {
 
   var count: Int { ends.count }
 
-  func removeFields() {
+  mutating func removeFields() {
     bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
   }

@@ -4,7 +4,7 @@ import SprocketCore
 ///
 /// A row that cannot be cut into fields is reported, and reading goes on at the line after the one
 /// on which it starts, so a forgotten quote costs one row and not the rest of the file.
-final class RecordReader {
+struct RecordReader {
   enum Step {
     /// `record` holds the row.
     case record
@@ -14,9 +14,9 @@ final class RecordReader {
   }
 
   /// The row that was read last.
-  let record = Record()
+  private(set) var record = Record()
   let file: DataSetFile
-  private let lines: LineBuffer
+  private var lines: LineBuffer
   private let csv: CSVTokenizer?
   private let separator: [UInt8]
   private var offset = 0
@@ -46,10 +46,9 @@ final class RecordReader {
   }
 
   /// Reads the next row that is not blank.
-  func next() throws(SprocketError) -> Step {
+  mutating func next() throws(SprocketError) -> Step {
     while true {
       lines.release(before: offset)
-      record.removeFields()
       record.line = line
       record.offset = offset
       switch try lines.line(at: offset) {
@@ -68,10 +67,10 @@ final class RecordReader {
     }
   }
 
-  private func readCSV(
+  private mutating func readCSV(
     _ csv: CSVTokenizer, _ first: Range<Int>, isTerminated: Bool
   ) throws(SprocketError) -> Step {
-    csv.reset(into: record)
+    csv.reset()
     var range = first
     var isTerminated = isTerminated
     var lineCount = 1
@@ -80,7 +79,7 @@ final class RecordReader {
       if isGood, !isTerminated { isGood = csv.feedNewline() }
       guard isGood else {
         return malformed(
-          first, column: record.count,
+          first, column: csv.fieldCount,
           "has a quote in the wrong place; a field with quotes needs quotes around it, and the "
             + "quotes inside doubled")
       }
@@ -92,55 +91,39 @@ final class RecordReader {
         isTerminated = terminated
         lineCount += 1
       default:
-        return malformed(first, column: record.count, "opens a quote that is not closed")
+        return malformed(first, column: csv.fieldCount, "opens a quote that is not closed")
       }
     }
     guard csv.endedRows == 1, csv.isBetweenRows else {
       return malformed(first, column: 0, "has a carriage return in the middle of the line")
     }
+    csv.take(into: &record)
     record.byteCount = range.upperBound - first.lowerBound
     line += lineCount
     offset = range.upperBound
     return .record
   }
 
-  private func split(_ range: Range<Int>) -> Step {
-    lines.withBytes(range) { line in
-      var end = line.count
-      if end > 0, line[end - 1] == 0x0A { end -= 1 }
-      if end > 0, line[end - 1] == 0x0D { end -= 1 }
-      var start = 0
-      var index = 0
-      while index + separator.count <= end {
-        if line[index] == separator[0],
-          separator.indices.allSatisfy({ line[index + $0] == separator[$0] })
-        {
-          appendField(line, start..<index)
-          index += separator.count
-          start = index
-        } else {
-          index += 1
-        }
-      }
-      appendField(line, start..<end)
-    }
+  private mutating func split(_ range: Range<Int>) -> Step {
+    // The record is lent out and taken back, since `self` is in use while `lines` lends bytes.
+    var cut = record
+    record = Record()
+    cut.removeFields()
+    let separator = separator
+    lines.withBytes(range) { cut.split($0, at: separator) }
+    record = cut
     record.byteCount = range.count
     advance(to: range.upperBound)
     return .record
   }
 
-  private func appendField(_ line: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
-    record.bytes.append(contentsOf: line[range])
-    record.ends.append(record.bytes.count)
-  }
-
-  private func malformed(_ first: Range<Int>, column: Int, _ reason: String) -> Step {
+  private mutating func malformed(_ first: Range<Int>, column: Int, _ reason: String) -> Step {
     record.byteCount = first.count
     advance(to: first.upperBound)
     return .malformed(Rejection(column: columnName(column), reason: reason))
   }
 
-  private func skipOverlongLine() throws(SprocketError) -> Step {
+  private mutating func skipOverlongLine() throws(SprocketError) -> Step {
     let next = try lines.endOfOverlongLine(at: offset)
     record.byteCount = next - offset
     advance(to: next)
@@ -154,17 +137,43 @@ final class RecordReader {
     field < file.columnNames.count ? file.columnNames[field] : "column \(field + 1)"
   }
 
-  private func advance(to next: Int) {
+  private mutating func advance(to next: Int) {
     offset = next
     line += 1
   }
 
-  private func skipByteOrderMark() throws(SprocketError) {
+  private mutating func skipByteOrderMark() throws(SprocketError) {
     guard case .line(let range, _) = try lines.line(at: 0) else { return }
     if lines.withBytes(range, { $0.starts(with: [0xEF, 0xBB, 0xBF]) }) { offset = 3 }
   }
 
   private func isBlank(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
     line.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
+}
+
+extension Record {
+  /// Takes the fields of a line without quoting; its end is left out.
+  fileprivate mutating func split(_ line: UnsafeBufferPointer<UInt8>, at separator: [UInt8]) {
+    var end = line.count
+    if end > 0, line[end - 1] == 0x0A { end -= 1 }
+    if end > 0, line[end - 1] == 0x0D { end -= 1 }
+    var start = 0
+    var index = 0
+    while index + separator.count <= end {
+      if separator.indices.allSatisfy({ line[index + $0] == separator[$0] }) {
+        append(line[start..<index])
+        index += separator.count
+        start = index
+      } else {
+        index += 1
+      }
+    }
+    append(line[start..<end])
+  }
+
+  private mutating func append(_ field: Slice<UnsafeBufferPointer<UInt8>>) {
+    bytes.append(contentsOf: field)
+    ends.append(bytes.count)
   }
 }

@@ -42,47 +42,47 @@ struct TagTable {
 }
 
 /// Reads the tags.
-final class TagPass: FilePass {
+struct TagPass: FilePass {
   private static let maximumTagBytes = 100
 
-  let intake: RowIntake
-  private let tables: DataSetTables
+  private(set) var intake: RowIntake
   private let file: DataSetFile
 
-  init(
-    _ file: DataSetFile, _ tables: DataSetTables, _ builder: ChunkBuilder
-  ) throws(SprocketError) {
-    intake = try RowIntake(file, builder)
-    self.tables = tables
+  init(_ file: DataSetFile) throws(SprocketError) {
+    intake = try RowIntake(file)
     self.file = file
   }
 
-  func fill(_ builder: ChunkBuilder) throws(SprocketError) -> Bool {
+  mutating func fill(
+    _ builder: inout ChunkBuilder, _ tables: inout DataSetTables
+  ) throws(SprocketError) -> Bool {
     guard let itemField = file.columns[.item], let tagField = file.columns[.tag] else {
       return true
     }
     while !builder.isFull {
-      guard let record = try intake.next() else {
+      guard try intake.next(&builder) else {
         tables.tags.choose()
         return true
       }
+      let record = intake.record
       guard let item = tables.itemRow(record, itemField) else {
-        try intake.rejectUnknownItem()
+        try intake.rejectUnknownItem(&builder)
         continue
       }
       let tag: String
       do {
         tag = try PlainText.read(record, tagField, file.encoding).lowercased()
       } catch {
-        try intake.reject(Rejection(column: file.name(of: .tag), reason: error.reason))
+        try intake.reject(Rejection(column: file.name(of: .tag), reason: error.reason), &builder)
         continue
       }
       if tag.isEmpty {
-        try intake.reject(Rejection(column: file.name(of: .tag), reason: "is empty"))
+        try intake.reject(Rejection(column: file.name(of: .tag), reason: "is empty"), &builder)
       } else if tag.utf8.count > Self.maximumTagBytes {
         try intake.reject(
           Rejection(
-            column: file.name(of: .tag), reason: "is longer than \(Self.maximumTagBytes) bytes"))
+            column: file.name(of: .tag), reason: "is longer than \(Self.maximumTagBytes) bytes"),
+          &builder)
       } else {
         intake.accept()
         if !tables.tags.count(tag, for: item) {
@@ -113,38 +113,38 @@ struct LinkTable {
 }
 
 /// Reads the links.
-final class LinkPass: FilePass {
-  let intake: RowIntake
-  private let tables: DataSetTables
+struct LinkPass: FilePass {
+  private(set) var intake: RowIntake
   private let file: DataSetFile
 
-  init(
-    _ file: DataSetFile, _ tables: DataSetTables, _ builder: ChunkBuilder
-  ) throws(SprocketError) {
-    intake = try RowIntake(file, builder)
-    self.tables = tables
+  init(_ file: DataSetFile) throws(SprocketError) {
+    intake = try RowIntake(file)
     self.file = file
   }
 
-  func fill(_ builder: ChunkBuilder) throws(SprocketError) -> Bool {
+  mutating func fill(
+    _ builder: inout ChunkBuilder, _ tables: inout DataSetTables
+  ) throws(SprocketError) -> Bool {
     guard let itemField = file.columns[.item], let imdbField = file.columns[.imdb] else {
       return true
     }
     while !builder.isFull {
-      guard let record = try intake.next() else { return true }
+      guard try intake.next(&builder) else { return true }
+      let record = intake.record
       guard let item = tables.itemRow(record, itemField) else {
-        try intake.rejectUnknownItem()
+        try intake.rejectUnknownItem(&builder)
         continue
       }
       guard let imdb = record.text(imdbField, file.encoding).flatMap(LinkRules.imdbID) else {
         try intake.reject(
-          Rejection(column: file.name(of: .imdb), reason: "is no number of imdb.com"))
+          Rejection(column: file.name(of: .imdb), reason: "is no number of imdb.com"), &builder)
         continue
       }
       let tmdb = file.columns[.tmdb].map { record.text($0, file.encoding) ?? "?" } ?? ""
       guard tmdb.isEmpty || LinkRules.isNumber(tmdb[...]) else {
         try intake.reject(
-          Rejection(column: file.name(of: .tmdb), reason: "is no number of themoviedb.org"))
+          Rejection(column: file.name(of: .tmdb), reason: "is no number of themoviedb.org"),
+          &builder)
         continue
       }
       if let line = tables.links.add(item, imdb: imdb, tmdb: tmdb, line: record.line) {
@@ -152,7 +152,7 @@ final class LinkPass: FilePass {
           Rejection(
             column: file.name(of: .item), reason: "is the same film as in line \(line)",
             group: "is the same film as in an earlier line"),
-          isUnreadable: false)
+          isUnreadable: false, &builder)
       } else {
         intake.accept()
       }
@@ -171,9 +171,9 @@ extension DataSetTables {
 
 extension RowIntake {
   /// Sets the present row aside because its film is not among the films.
-  func rejectUnknownItem() throws(SprocketError) {
+  mutating func rejectUnknownItem(_ builder: inout ChunkBuilder) throws(SprocketError) {
     try reject(
       Rejection(column: reader.file.name(of: .item), reason: "is not among the films"),
-      isUnreadable: false)
+      isUnreadable: false, &builder)
   }
 }

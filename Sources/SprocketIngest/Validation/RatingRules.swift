@@ -1,7 +1,7 @@
 import SprocketCore
 
 /// What a row of ratings must obey, and the rating it makes.
-final class RatingRules {
+struct RatingRules {
   enum Outcome {
     case rating(ParsedRating, isNewUser: Bool)
     case rejected(Rejection, isUnreadable: Bool)
@@ -33,9 +33,8 @@ final class RatingRules {
 
   /// Makes a rating of a row that has as many fields as there are columns. Users and, when there is
   /// no items file, films that are new get a row in `tables`.
-  func rating(_ record: Record, _ tables: DataSetTables) -> Outcome {
-    let bytes = record.bytes
-    let all = bytes.span
+  mutating func rating(_ record: Record, _ tables: inout DataSetTables) -> Outcome {
+    let all = record.bytes.span
     let value: Double
     switch NumberText(all.extracting(record.range(ratingField))) {
     case .number(let number): value = number
@@ -55,7 +54,7 @@ final class RatingRules {
     let userID = all.extracting(userRange)
     var userRow = lastUser.flatMap { tables.users.equals($0, userID) ? $0 : nil }
     if userRow == nil { userRow = tables.users.row(of: userID) }
-    if userRow == nil, let violation = violation(.user, bytes[userRange]) {
+    if userRow == nil, let violation = violation(.user, record.bytes[userRange]) {
       return rejected(.user, violation)
     }
 
@@ -63,7 +62,9 @@ final class RatingRules {
     let itemID = all.extracting(itemRange)
     var itemRow = tables.items.row(of: itemID)
     if itemRow == nil {
-      if let violation = violation(.item, bytes[itemRange]) { return rejected(.item, violation) }
+      if let violation = violation(.item, record.bytes[itemRange]) {
+        return rejected(.item, violation)
+      }
       if tables.itemsAreKnown {
         return .rejected(
           Rejection(column: itemColumn, reason: "is not among the films"), isUnreadable: false)

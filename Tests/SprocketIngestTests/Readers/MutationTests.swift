@@ -22,12 +22,13 @@ import Testing
         good += "\(user),\(item),3.5,96498\(user)\n"
       }
     }
+    let patterns = SlowRatings.Patterns()
     var state = TestRandom(state: 20_261_122)
     for round in 0..<2000 {
       let damaged = Self.damage(Array(good.utf8), from: header.utf8.count, &state)
       try folder.write("ratings.csv", damaged)
       let found = try folder.read()
-      let expected = SlowRatings(damaged, header: header, items: Self.items)
+      let expected = SlowRatings(damaged, header: header, items: Self.items, patterns)
       var kept: [String: PlainRating] = [:]
       for rating in found.ratings {
         let pair = rating.user + "/" + rating.item

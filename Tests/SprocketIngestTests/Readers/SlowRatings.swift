@@ -6,7 +6,18 @@ struct SlowRatings {
   private(set) var rejectedLines: [Int] = []
   private var lineOfPair: [String: Int] = [:]
 
-  init(_ bytes: [UInt8], header: String, items: [String]) {
+  /// The patterns that fields must follow; building them takes longer than matching.
+  struct Patterns {
+    let id = /[0-9]{1,128}/
+    let decimal = /[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?/
+    let seconds = /([0-9]{1,18})|(-?[0-9]{1,12})\.([0-9]{1,18})/
+    let latest = Int64(Date().timeIntervalSince1970 + 86_400) * 1_000_000
+  }
+
+  private let patterns: Patterns
+
+  init(_ bytes: [UInt8], header: String, items: [String], _ patterns: Patterns) {
+    self.patterns = patterns
     // One character per byte, so that damaged UTF-8 needs no special case.
     let text = String(decoding: bytes.map(UInt16.init), as: UTF16.self)
     let lines = text.dropFirst(header.count).unicodeScalars
@@ -29,12 +40,11 @@ struct SlowRatings {
   }
 
   private mutating func take(_ fields: [String], _ line: Int, _ items: [String]) {
-    let decimal = /[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?/
-    guard fields.count == 4, fields[0].wholeMatch(of: /[0-9]{1,128}/) != nil,
-      items.contains(fields[1]), fields[2].wholeMatch(of: decimal) != nil,
+    guard fields.count == 4, fields[0].wholeMatch(of: patterns.id) != nil,
+      items.contains(fields[1]), fields[2].wholeMatch(of: patterns.decimal) != nil,
       let value = Double(fields[2].hasSuffix(".") ? fields[2] + "0" : fields[2]),
-      (0...10).contains(value), let micros = Self.micros(fields[3]),
-      micros < Int64(Date().timeIntervalSince1970 + 86_400) * 1_000_000
+      (0...10).contains(value), let micros = micros(fields[3]),
+      micros < patterns.latest
     else {
       rejectedLines.append(line)
       return
@@ -53,8 +63,8 @@ struct SlowRatings {
     lineOfPair[pair] = line
   }
 
-  private static func micros(_ text: String) -> Int64? {
-    guard let match = text.wholeMatch(of: /([0-9]{1,18})|(-?[0-9]{1,12})\.([0-9]{1,18})/) else {
+  private func micros(_ text: String) -> Int64? {
+    guard let match = text.wholeMatch(of: patterns.seconds) else {
       return nil
     }
     if let whole = match.1, let seconds = Double(whole) {
