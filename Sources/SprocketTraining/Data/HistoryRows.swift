@@ -20,14 +20,15 @@ struct HistoryRows {
   }
 
   /// Folds the interactions of one user, given by their positions in the data, oldest first.
+  /// - Parameter itemRows: the row of each item of the data.
   mutating func append(
-    userOf data: TrainingData, positions: [Int], policy: PreferencePolicy
+    userOf data: TrainingData, positions: [Int], itemRows: [UInt32], policy: PreferencePolicy
   ) {
     signals.removeAll(keepingCapacity: true)
     for position in positions {
       signals.append(
         FeedbackSignal(
-          item: ItemRow(Int(data.itemIndex[position])), kind: data.kind[position],
+          item: ItemRow(Int(itemRows[Int(data.itemIndex[position])])), kind: data.kind[position],
           value: data.value[position]))
     }
     let history = policy.preferences(of: signals)

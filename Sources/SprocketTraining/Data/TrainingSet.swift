@@ -5,7 +5,7 @@ package import SprocketModels
 /// Training data as trainers want it: rows instead of ids, one preference weight per user and
 /// item, users in the order of their shards.
 package struct TrainingSet: Sendable {
-  /// All items of the catalogue, in the order of the data.
+  /// All items of the catalogue, those with the most preferences first.
   package let items: Vocabulary<ItemRow>
   package let users: Vocabulary<UserRow>
   package let userShardStarts: [Int]
@@ -39,7 +39,8 @@ package struct TrainingSet: Sendable {
     let ids = data.users.map(\.rawValue)
     let shards = shardCount ?? UserSharding.shardCount(forUsers: ids.count)
     let (order, shardStarts) = UserSharding.order(ids, shardCount: shards)
-    items = try Vocabulary(ids: data.items.lazy.map(\.item.rawValue))
+    let itemOrder = ItemOrder(data, policy: policy)
+    items = try Vocabulary(ids: itemOrder.items.lazy.map { data.items[$0].item.rawValue })
     users = try Vocabulary(ids: order.lazy.map { ids[$0] })
     userShardStarts = shardStarts
 
@@ -53,7 +54,7 @@ package struct TrainingSet: Sendable {
         userOf: data,
         positions: (starts[user]..<starts[user + 1]).map { position in
           positions.map { Int($0[position]) } ?? position
-        }, policy: policy)
+        }, itemRows: itemOrder.rows, policy: policy)
     }
     histories = try RatingMatrix(
       rowCount: order.count, columnCount: data.items.count, offsets: SharedBuffer(rows.offsets),

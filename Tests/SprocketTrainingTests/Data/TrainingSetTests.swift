@@ -18,19 +18,24 @@ import Testing
     return data
   }
 
+  @Test("Films with the most preferences come first, films nobody met last")
+  func itemOrder() throws {
+    #expect(try TrainingSet(makeData()).items.allIDs() == ["i2", "i3", "i0", "i1"])
+  }
+
   @Test("Folds interactions to one weight per user and item")
   func folds() throws {
     let set = try TrainingSet(makeData(), shardCount: 2)
     let row = try #require(set.users.row(of: "a")).offset
     #expect(set.histories.columns(ofRow: row) == [0, 2])
-    #expect(set.histories.values(ofRow: row) == [0, 1])
-    #expect(set.preferences.columns(ofRow: row) == [2])
+    #expect(set.histories.values(ofRow: row) == [1, 0])
+    #expect(set.preferences.columns(ofRow: row) == [0])
     let other = try #require(set.users.row(of: "c")).offset
     #expect(set.preferences.values(ofRow: other) == [0.5, 1])
     #expect(set.histories.nonZeroCount == 5)
     #expect(set.preferences.nonZeroCount == 3)
-    #expect(set.preferencesByItem.nonZeroCount(ofRow: 2) == 2)
-    #expect(set.ratingCounts == [1, 0, 2, 2])
+    #expect(set.preferencesByItem.nonZeroCount(ofRow: 0) == 2)
+    #expect(set.ratingCounts == [2, 2, 1, 0])
     #expect(set.interactions == 6)
     #expect(set.dataWindow == DataWindow(firstMicros: 1_000_000, lastMicros: 6_000_000))
   }
@@ -50,7 +55,7 @@ import Testing
   func times() throws {
     let set = try TrainingSet(makeData())
     let row = try #require(set.users.row(of: "a")).offset
-    #expect(Array(set.times[set.histories.elementRange(ofRow: row)]) == [2_000_000, 3_000_000])
+    #expect(Array(set.times[set.histories.elementRange(ofRow: row)]) == [3_000_000, 2_000_000])
   }
 
   @Test("Columns that do not fit, bad indices and double ids are refused", arguments: 0..<5)

@@ -21,16 +21,17 @@ import Testing
   @Test("Counts everybody and sums what they preferred")
   func sums() throws {
     let model = try TrainingRecipe(kind: .popularity).train(makeData()).popularity
-    #expect(model.ratingCounts == [2, 3, 1])
-    #expect(model.scores == [2, 0, 1])
-    #expect(model.order.map(\.offset) == [0, 2, 1])
+    // Rows: i0 with two preferences, i2 with one, i1 with none.
+    #expect(model.ratingCounts == [2, 1, 3])
+    #expect(model.scores == [2, 1, 0])
+    #expect(model.order.map(\.offset) == [0, 1, 2])
   }
 
   @Test("With a half-life older preferences weigh less")
   func halfLife() throws {
     let settings = [Setting("popularity.half_life_days", 10)]
     let model = try TrainingRecipe(kind: .popularity, settings: settings).train(makeData())
-    #expect(model.popularity.scores == [0.75, 0, 1])
-    #expect(model.popularity.order.map(\.offset) == [2, 0, 1])
+    #expect(model.popularity.scores == [0.75, 1, 0])
+    #expect(model.popularity.order.map(\.offset) == [1, 0, 2])
   }
 }
