@@ -62,9 +62,10 @@ package struct RecommendService: Sendable {
     _ request: RecommendRequest, from handle: ServingHandle
   ) throws(SprocketError) -> RecommendResponse {
     let known = handle.user(request.user)
-    let user = known.map(handle.view(of:)) ?? UserView()
     let candidates = CandidateFilter(
-      request.filter, history: user.history.items.lazy.map { UInt32($0.index) }, handle: handle)
+      request.filter, history: known.map(handle.historyRows(of:)) ?? [], handle: handle)
+    // Weights of the history are only copied when reasons are asked for.
+    let user = known.map { handle.view(of: $0, withHistory: request.explain) } ?? UserView()
     let k = request.k == 0 ? Self.defaultK : request.k
     let placed = handle.place(k, for: user, mask: candidates.mask)
 

@@ -1,5 +1,6 @@
 import Atomics
 package import SprocketCore
+import SprocketMath
 package import SprocketModels
 
 /// Everything one request is answered from: a model, its vocabularies, the catalogue view and the
@@ -37,11 +38,23 @@ package final class ServingHandle: AtomicReference, Sendable {
     return .trained(row)
   }
 
-  /// The rows and history of a known user, as the model takes them.
-  package func view(of user: KnownUser) -> UserView {
+  /// A known user as the model takes them.
+  /// - Parameter withHistory: also what the model's tables hold of their history, at the cost of a
+  ///   copy.
+  package func view(of user: KnownUser, withHistory: Bool = true) -> UserView {
     switch user {
     case .fresh(let fresh): fresh.view
-    case .trained(let row): UserView(row: row, history: model.history(of: row))
+    case .trained(let row) where withHistory:
+      UserView(row: row, history: model.history(of: row))
+    case .trained(let row): UserView(row: row)
+    }
+  }
+
+  /// The catalogue rows that a known user has rated or seen.
+  package func historyRows(of user: KnownUser) -> [UInt32] {
+    switch user {
+    case .fresh(let fresh): fresh.view.history.items.map { UInt32($0.index) }
+    case .trained(let row): model.histories.columns(ofRow: row.offset)
     }
   }
 }
