@@ -3,7 +3,8 @@ public protocol EventJournal: Sendable {
   /// Appends a batch, all or none, and calls back once it is durable.
   ///
   /// Batches of many callers share one commit. May be called from any thread; `completion` runs on
-  /// the journal's own thread, in the order of the journal, and must not block.
+  /// the journal's own thread, in the order of the journal, and must not block. A batch that cannot
+  /// even be queued is answered at once, on the caller's thread.
   /// - Parameter completion: gets what was recorded, or `notFound` naming unknown items (when
   ///   `createMissing` is false), `invalidArgument` naming the event, `resourceExhausted` when the
   ///   disk or the queue is full, `unavailable` when the journal has failed or is closing.
@@ -11,7 +12,8 @@ public protocol EventJournal: Sendable {
     _ events: [FeedbackEvent], createMissing: Bool,
     completion: @escaping @Sendable (Result<JournalReceipt, SprocketError>) -> Void)
 
-  /// Position of the last durable event; 0 when there is none.
+  /// Position through which the journal is durable; 0 at first. It grows with every event, and by
+  /// one when a user is forgotten.
   func lastPosition() throws -> Int64
 
   /// The users with events after `position` (exclusive), each once.

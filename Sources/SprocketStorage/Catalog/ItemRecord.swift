@@ -3,13 +3,19 @@ import SprocketCore
 
 /// How an item stands in its row.
 enum ItemRecord {
-  /// The columns that `item(from:)` reads.
+  /// The ten columns that `item(from:)` reads.
   static let columns = """
     items.id, items.title, items.year, items.genres, items.directors, items.cast, items.tags,
-    items.imdb_id, items.tmdb_id, items.hidden, items.rating_count, items.rating_sum
+    items.imdb_id, items.tmdb_id, items.hidden
     """
 
-  /// Reads an item from columns 0 to 11 of a row.
+  /// A query of the items with their statistics; a condition or an order may follow.
+  static let queryWithStatistics = """
+    SELECT \(columns), item_ratings.count, item_ratings.sum
+    FROM items LEFT JOIN item_ratings ON item_ratings.item = items.key
+    """
+
+  /// Reads an item from columns 0 to 9 of a row, and its statistics from 10 and 11.
   static func item(from row: PreparedStatement, withStatistics: Bool) -> Item {
     var item = Item(
       item: ItemID(row.text(0)), title: row.text(1), year: Int(row.int(2)),

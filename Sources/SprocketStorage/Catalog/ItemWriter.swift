@@ -56,7 +56,7 @@ struct ItemWriter {
   mutating func upsert(_ given: Item, replacing: Replacement) throws -> (Outcome, key: Int64) {
     try find.bind(1, given.item.rawValue)
     let stored = try find.first { row in
-      (item: ItemRecord.item(from: row, withStatistics: false), key: row.int(12))
+      (item: ItemRecord.item(from: row, withStatistics: false), key: row.int(10))
     }
     guard let stored else { return (.added, try add(ItemRecord.normalized(given))) }
     let item: Item

@@ -20,9 +20,9 @@ struct RatingCounters {
     let update = try PreparedStatement(
       db,
       """
-      UPDATE items SET rating_count = rating_count + ?1,
-        rating_sum = CASE WHEN rating_count + ?1 = 0 THEN 0 ELSE rating_sum + ?2 END
-      WHERE key = ?3
+      INSERT INTO item_ratings (item, count, sum) VALUES (?3, ?1, ?2)
+      ON CONFLICT (item) DO UPDATE SET
+        count = count + ?1, sum = CASE WHEN count + ?1 = 0 THEN 0 ELSE sum + ?2 END
       """)
     for (key, change) in changes where change.count != 0 || change.sum != 0 {
       try update.bind(1, change.count)

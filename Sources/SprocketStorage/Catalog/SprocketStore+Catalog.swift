@@ -5,7 +5,7 @@ extension SprocketStore: CatalogStore {
   package func item(_ id: ItemID) throws -> Item? {
     try database.read("read the catalogue") { db in
       let query = try PreparedStatement(
-        db, "SELECT \(ItemRecord.columns) FROM items WHERE items.id = ?")
+        db, "\(ItemRecord.queryWithStatistics) WHERE items.id = ?")
       try query.bind(1, id.rawValue)
       return try query.first { ItemRecord.item(from: $0, withStatistics: true) }
     }
@@ -17,7 +17,7 @@ extension SprocketStore: CatalogStore {
     return try database.read("read the catalogue") { db in
       let query = try PreparedStatement(
         db,
-        "SELECT \(ItemRecord.columns) FROM items WHERE items.id > ? ORDER BY items.id LIMIT ?")
+        "\(ItemRecord.queryWithStatistics) WHERE items.id > ? ORDER BY items.id LIMIT ?")
       try query.bind(1, request.pageToken)
       try query.bind(2, Int64(size + 1))
       var response = ListItemsResponse(total: Int(try db.value(of: .items)))

@@ -8,10 +8,12 @@ import SprocketCore
 /// Scores: 1 the id or the exact title, 0.95 the title but for an article or spaces, 0.6 to 0.9 all
 /// words, below 0.6 similar titles. Equal scores are ordered by number of ratings, then by age.
 ///
-/// Cost: the exact step and the words step are index look-ups; the last one compares at most
-/// 400 titles letter by letter.
+/// Cost: the exact step and the words step are index look-ups; the last one reads some thousands of
+/// index entries and compares at most 200 titles letter by letter.
 struct TitleSearch {
   private static let candidateLimit = 200
+  /// Titles that the trigrams looked up may stand in, all together.
+  private static let trigramTitleLimit = 5000
   /// Below this likeness a title is another title.
   private static let similarEnough = 0.62
   /// The same when there are good matches already.
@@ -55,7 +57,7 @@ struct TitleSearch {
     for candidate in byID { matches.add(candidate, score: 1) }
     if query.title.key.isEmpty { return }
     let byTitle = try candidates(
-      "WHERE items.title_key = ?1 AND items.hidden = 0 ORDER BY rating_count DESC LIMIT ?2"
+      "WHERE items.title_key = ?1 AND items.hidden = 0 ORDER BY item_ratings.count DESC LIMIT ?2"
     ) {
       try $0.bind(1, query.title.key)
       try $0.bind(2, Int64(Self.candidateLimit))
@@ -69,7 +71,9 @@ struct TitleSearch {
     if query.words.isEmpty { return }
     let pattern = query.words.map { Self.quoted($0) + "*" }.joined(separator: " AND ")
     let typed = query.words.reduce(0) { $0 + $1.unicodeScalars.count }
-    for candidate in try fullText("item_words", pattern, order: "rating_count DESC", limit: k) {
+    let candidates = try fullText(
+      "item_words", pattern, order: "item_ratings.count DESC", limit: max(k, Self.candidateLimit))
+    for candidate in candidates {
       let all = candidate.folded.unicodeScalars.lazy.filter { $0 != " " }.count
       let coverage = min(1, Double(typed) / Double(max(all, 1)))
       let isAtStart = candidate.folded.hasPrefix(query.title.full)
@@ -81,16 +85,33 @@ struct TitleSearch {
     _ query: TitleQuery, atLeast threshold: Double, to matches: inout MatchList
   ) throws {
     let comparison = TitleComparison(query)
-    let longWords = query.words.filter { $0.unicodeScalars.count > 2 }
-    let words = longWords.map { Self.quoted($0) + "*" }.joined(separator: " OR ")
-    let trigrams = comparison.trigrams.map(Self.quoted).joined(separator: " OR ")
-    for (table, pattern) in [("item_words", words), ("item_trigrams", trigrams)] {
-      if pattern.isEmpty { continue }
-      for candidate in try fullText(table, pattern, order: "rank", limit: Self.candidateLimit) {
-        let similarity = comparison.similarity(toTitle: candidate.folded, key: candidate.key)
-        if similarity >= threshold { matches.add(candidate, score: 0.6 * similarity) }
-      }
+    let trigrams = try rarest(comparison.trigrams)
+    if trigrams.isEmpty { return }
+    let pattern = trigrams.map(Self.quoted).joined(separator: " OR ")
+    let candidates = try fullText(
+      "item_trigrams", pattern, order: "rank", limit: Self.candidateLimit)
+    for candidate in candidates {
+      let similarity = comparison.similarity(toTitle: candidate.folded, key: candidate.key)
+      if similarity >= threshold { matches.add(candidate, score: 0.6 * similarity) }
     }
+  }
+
+  /// The trigrams that tell the most, so that those of "the" and "of" do not rank half of the
+  /// catalogue: the rarest ones, as long as they stand in few thousand titles together.
+  private func rarest(_ trigrams: [String]) throws -> [String] {
+    let query = try PreparedStatement(db, "SELECT doc FROM item_trigram_counts WHERE term = ?")
+    var counted: [(trigram: String, titles: Int64)] = []
+    for trigram in trigrams {
+      try query.bind(1, trigram)
+      if let titles = try query.first({ $0.int(0) }) { counted.append((trigram, titles)) }
+    }
+    counted.sort { $0.titles < $1.titles }
+    var total: Int64 = 0
+    let affordable = counted.prefix {
+      total += $0.titles
+      return total <= Self.trigramTitleLimit
+    }
+    return (affordable.isEmpty ? counted.prefix(1) : affordable).map(\.trigram)
   }
 
   // MARK: SQL
@@ -98,14 +119,19 @@ struct TitleSearch {
   private func fullText(_ table: String, _ pattern: String, order: String, limit: Int) throws
     -> [Candidate]
   {
+    // The inner query reads only narrow rows; the films themselves are read for the few it gives.
     try candidates(
       """
-      JOIN \(table) ON \(table).rowid = items.key
-      WHERE \(table) MATCH ?1 AND items.hidden = 0 ORDER BY \(order) LIMIT ?2
+      WHERE items.key IN (
+        SELECT \(table).rowid FROM \(table)
+          LEFT JOIN item_ratings ON item_ratings.item = \(table).rowid
+        WHERE \(table) MATCH ?1
+          AND \(table).rowid NOT IN (SELECT key FROM items WHERE hidden = 1)
+        ORDER BY \(order) LIMIT ?2)
       """
     ) {
       try $0.bind(1, pattern)
-      try $0.bind(2, Int64(max(limit, Self.candidateLimit)))
+      try $0.bind(2, Int64(limit))
     }
   }
 
@@ -115,9 +141,10 @@ struct TitleSearch {
     let statement = try PreparedStatement(
       db,
       """
-      SELECT items.key, items.id, items.title, items.year, items.genres, items.rating_count,
-        items.folded_title, items.title_key
-      FROM items \(condition)
+      SELECT items.key, items.id, items.title, items.year, items.genres,
+        item_ratings.count, items.folded_title, items.title_key
+      FROM items LEFT JOIN item_ratings ON item_ratings.item = items.key
+      \(condition)
       """)
     try bind(statement)
     var candidates: [Candidate] = []

@@ -34,7 +34,10 @@ enum FirstTables {
 
   /// Lists are joined with newlines. `folded_title` and `title_key` are what `FoldedTitle` makes of
   /// the title; the full-text tables index `folded_title` by words and by trigrams.
-  /// `rating_count` and `rating_sum` are over the item's rows in `ratings` and its rating events.
+  ///
+  /// `item_ratings` counts an item's rows in `ratings` and its rating events. It is a table of its
+  /// own because every commit of events changes some of its rows: they are narrow, so many share a
+  /// page of the log.
   private static let catalog = """
     CREATE TABLE items (
       key INTEGER PRIMARY KEY,
@@ -50,16 +53,21 @@ enum FirstTables {
       hidden INTEGER NOT NULL,
       revision INTEGER NOT NULL,
       folded_title TEXT NOT NULL,
-      title_key TEXT NOT NULL,
-      rating_count INTEGER NOT NULL DEFAULT 0,
-      rating_sum REAL NOT NULL DEFAULT 0
+      title_key TEXT NOT NULL
     );
     CREATE INDEX items_by_revision ON items (revision);
     CREATE INDEX items_by_title_key ON items (title_key);
+    CREATE INDEX hidden_items ON items (key) WHERE hidden = 1;
+    CREATE TABLE item_ratings (
+      item INTEGER PRIMARY KEY,
+      count INTEGER NOT NULL,
+      sum REAL NOT NULL
+    );
     CREATE VIRTUAL TABLE item_words USING fts5 (
       title, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3');
     CREATE VIRTUAL TABLE item_trigrams USING fts5 (
       title, tokenize = 'trigram', detail = none);
+    CREATE VIRTUAL TABLE item_trigram_counts USING fts5vocab (item_trigrams, row);
     """
 
   private static let feedback = """

@@ -75,7 +75,7 @@ import Testing
       try await store.record(
         users[start..<start + 300].map { rating($0, "2", 4, id: "event of \($0)") })
     }
-    let gone = users.shuffled(using: &generator).prefix(300)
+    let gone = users.shuffled(using: &generator).prefix(100)
     for user in gone { _ = try store.forget(UserID(user)) }
     let bytes = try temporary.bytes()
     for user in gone {
