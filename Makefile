@@ -14,7 +14,6 @@ BIN ?= .build/release
 
 programs := sprocketd sprocket-trainer sprocket
 release_flags := -c release --static-swift-stdlib
-test_python := .build-python/bin/python3
 units := $(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer))
 
 bindir := $(PREFIX)/bin
@@ -43,15 +42,15 @@ demo: ## Show what Sprocket does: ingest, train, recommend, record, recommend ag
 
 .PHONY: test
 test: build-tests ## Install what is missing, build and run all tests
-	@SPROCKET_TEST_PYTHON="$(abspath $(test_python))" \
+	@SPROCKET_TEST_PYTHON="$(abspath .build-python/bin/python3)" \
 	  $(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
 
 .PHONY: build-tests
-build-tests: setup-test $(test_python) ## Build everything that `test` runs
+build-tests: setup-test .build-python/ready ## Build everything that `test` runs
 	@$(SWIFT) build --build-tests
 
 # The tests that let Python open a snapshot use this environment and nothing of the system's.
-$(test_python): Makefile
+.build-python/ready: Makefile
 	@/usr/bin/python3 -m venv .build-python
 	@.build-python/bin/pip install --quiet --disable-pip-version-check safetensors numpy
 	@touch $@
