@@ -43,6 +43,7 @@ demo: ## Show what Sprocket does: ingest, train, recommend, record, recommend ag
 .PHONY: test
 test: build-tests ## Install what is missing, build and run all tests
 	@SPROCKET_TEST_PYTHON="$(abspath .build-python/bin/python3)" \
+	  SPROCKET_TEST_BIN="$$($(SWIFT) build --show-bin-path)" \
 	  $(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
 
 .PHONY: build-tests
