@@ -24,6 +24,7 @@ extension Target.Dependency {
   static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
   static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
   static let grdb = product(name: "GRDB", package: "GRDB.swift")
+  static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
   static let toml = product(name: "TOMLKit", package: "TOMLKit")
   static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
   static let system = product(name: "SystemPackage", package: "swift-system")
@@ -75,7 +76,7 @@ let package = Package(
 
     // leaves
     layer("SprocketMath", ["SprocketCore", "CSprocketKernels"]),
-    layer("SprocketWire", ["SprocketCore", "CSprocketProto", "CProtobufC"]),
+    layer("SprocketWire", ["SprocketCore", "CSprocketProto"]),
     layer("SprocketTransport", ["SprocketCore", .nioCore, .nioPosix, .nioConcurrency, .log]),
 
     // models
@@ -86,7 +87,7 @@ let package = Package(
     layer("SprocketEvaluation", ["SprocketCore", "SprocketMath", "SprocketModels"]),
 
     // adapters
-    layer("SprocketStorage", ["SprocketCore", .grdb]),
+    layer("SprocketStorage", ["SprocketCore", .grdb, .sqlite]),
     layer(
       "SprocketSnapshots", ["SprocketCore", "SprocketMath", "SprocketModels", "CXXHash"]),
     layer("SprocketIngest", ["SprocketCore", "CLibCSV"]),
@@ -95,8 +96,8 @@ let package = Package(
     layer(
       "SprocketService",
       [
-        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
-        "SprocketSnapshots", .log, .atomics, .hashTrees, .subprocess, .system,
+        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketSnapshots",
+        .log, .atomics, .hashTrees, .subprocess, .system,
       ]),
     layer(
       "SprocketClient",
@@ -111,8 +112,8 @@ let package = Package(
     layer(
       "SprocketCommands",
       [
-        "SprocketCore", "SprocketClient", "SprocketIngest", "SprocketMath", "SprocketModels",
-        "SprocketTraining", "SprocketEvaluation", "SprocketTransport", "SprocketWire", .arguments,
+        "SprocketCore", "SprocketClient", "SprocketIngest", "SprocketModels", "SprocketTraining",
+        "SprocketEvaluation", "SprocketTransport", .arguments,
         .histogram, .nioCore, .nioPosix,
       ]),
 
@@ -127,21 +128,23 @@ let package = Package(
     .executableTarget(
       name: "sprocket-trainer",
       dependencies: [
-        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
+        "SprocketCore", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
         "SprocketSnapshots", "SprocketStorage", .arguments,
       ], swiftSettings: executableSettings),
     .executableTarget(
       name: "sprocket", dependencies: ["SprocketCommands"], swiftSettings: executableSettings),
 
     // tests
-    layer(
-      "SprocketTestKit", ["SprocketCore"]),
+    layer("SprocketTestKit", ["SprocketCore", "SprocketClient"]),
     tests("SprocketCoreTests", ["SprocketCore"]),
     tests("SprocketMathTests", ["SprocketMath", "SprocketCore", "CSprocketKernels"]),
     tests("SprocketWireTests", ["SprocketWire", "SprocketCore", "CSprocketProto", "CProtobufC"]),
     tests(
       "SprocketTransportTests",
-      ["SprocketTransport", "SprocketCore", .nioCore, .nioPosix, .nioEmbedded]),
+      [
+        "SprocketTransport", "SprocketCore", .nioCore, .nioPosix, .nioEmbedded, .nioConcurrency,
+        .log,
+      ]),
     tests("SprocketModelsTests", ["SprocketModels", "SprocketMath", "SprocketCore"]),
     tests(
       "SprocketTrainingTests",
@@ -156,11 +159,21 @@ let package = Package(
     tests("SprocketIngestTests", ["SprocketIngest", "SprocketCore"]),
     tests(
       "SprocketServiceTests",
-      ["SprocketService", "SprocketModels", "SprocketTraining", "SprocketMath", "SprocketCore", "SprocketTestKit"]),
+      [
+        "SprocketService", "SprocketSnapshots", "SprocketModels", "SprocketTraining",
+        "SprocketMath", "SprocketCore", "SprocketTestKit", .log, .system, .subprocess,
+      ]),
     tests(
       "SprocketServerTests",
-      ["SprocketServer", "SprocketService", "SprocketClient", "SprocketTransport", "SprocketWire", "SprocketCore", "SprocketTestKit"]),
-    tests("SprocketCommandsTests", ["SprocketCommands", "SprocketCore"]),
-    tests("IntegrationTests", ["SprocketClient", "SprocketCore", "SprocketTestKit", .subprocess]),
+      [
+        "SprocketServer", "SprocketService", "SprocketSnapshots", "SprocketModels",
+        "SprocketTraining", "SprocketClient", "SprocketTransport", "SprocketWire", "SprocketCore",
+        "SprocketTestKit", .nioCore, .nioPosix, .log,
+      ]),
+    tests("SprocketCommandsTests", ["SprocketCommands", "SprocketClient", "SprocketCore"]),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["SprocketClient", "SprocketCore", "SprocketTestKit"],
+      exclude: ["GoClient"], swiftSettings: swiftSettings),
   ]
 )

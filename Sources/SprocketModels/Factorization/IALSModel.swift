@@ -16,6 +16,7 @@ package struct IALSModel: Sendable {
   /// Whether every item has factors, so that masks need not be narrowed.
   private let isComplete: Bool
   private let folding: IALSFoldIn
+  private let itemBounds: RowBounds
   private let itemNorms: InverseNorms
   private let userNorms: LazyInverseNorms
 
@@ -36,6 +37,7 @@ package struct IALSModel: Sendable {
     self.itemFactors = itemFactors
     self.userFactors = userFactors
     self.config = config
+    itemBounds = RowBounds(of: itemFactors)
     itemNorms = InverseNorms(of: itemFactors)
     itemMask = itemNorms.nonZeroRows
     isComplete = itemMask.count == itemMask.rowCount
@@ -72,7 +74,7 @@ extension IALSModel: Scores {
     var mask = mask
     if !isComplete { mask.formIntersection(itemMask) }
     return withFactors(of: user) {
-      TopKScanner.top(k, query: $0, table: itemFactors, mask: mask)
+      TopKScanner.top(k, query: $0, table: itemFactors, mask: mask, bounds: itemBounds)
     } ?? []
   }
 

@@ -31,7 +31,7 @@ struct DaemonConfiguration: Sendable {
         reloadable: true, "how much is logged"),
       .integer(
         "server.event_loops", \.eventLoops, in: 0...64,
-        "threads that answer requests; 0 means half of the cores, at least one"),
+        "threads that answer requests; 0 means one per core"),
       .integer(
         "server.max_connections", \.maximumConnections, in: 1...65_536,
         "connections beyond this many are refused"),
@@ -69,7 +69,7 @@ struct DaemonConfiguration: Sendable {
         "threads of the trainer; 0 means one per core"),
       .integer(
         "training.memory_limit_mb", \.trainerMemoryMegabytes, in: 0...1_048_576,
-        reloadable: true, "address space of the trainer in megabytes; 0 means no limit"),
+        reloadable: true, "memory the trainer may take for itself, in megabytes; 0 means no limit"),
       .integer(
         "training.timeout_seconds", \.trainerTimeoutSeconds, in: 1...604_800, reloadable: true,
         "a training that takes longer fails"),

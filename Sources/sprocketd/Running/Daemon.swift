@@ -49,7 +49,7 @@ struct Daemon {
     let health = HealthState()
     let loops =
       configuration.eventLoops > 0
-      ? configuration.eventLoops : max(1, System.coreCount / 2)
+      ? configuration.eventLoops : System.coreCount
     let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: loops)
 
     let serving = ServingRegistry(try ServingHandle.empty())

@@ -48,6 +48,45 @@ struct TopKTests {
     }
   }
 
+  @Test("Passing over blocks that cannot reach the list changes nothing", arguments: [16, 32, 50])
+  func boundsChangeNothing(factorCount: Int) throws {
+    let rowCount = 3_000
+    let random = randomTable(rowCount: rowCount, factorCount: factorCount, seed: 5)
+    let builder = FactorTableBuilder(rowCount: rowCount, factorCount: factorCount)
+    for row in 0..<rowCount {
+      // Lengths fall as popularity does, with a long row late in the table.
+      let scale: Float = row == 2_900 ? 3 : 1 / Float(row + 1).squareRoot()
+      builder.setRow(row, random.row(row).map { $0 * scale })
+    }
+    let table = try builder.freeze().resharded(at: [0, 700, 1_000])
+    let bounds = RowBounds(of: table)
+    var generator = SplitMix64(seed: 6)
+    for seed in 0..<20 {
+      let query = randomVector(factorCount, seed: UInt64(seed))
+      let share = generator.nextUniform()
+      let mask = RowMask(
+        rowCount: rowCount, rows: (0..<rowCount).filter { _ in generator.nextUniform() < share })
+      for k in [1, 10, 500] {
+        let plain = TopKScanner.top(k, query: query, table: table, mask: mask)
+        #expect(
+          TopKScanner.top(k, query: query, table: table, mask: mask, bounds: bounds) == plain)
+        #expect(plain == fullSort(k, table.scores(query: query), mask))
+      }
+    }
+  }
+
+  @Test("Bounds of rows that are no numbers hide nothing")
+  func boundsOfNaN() {
+    let builder = FactorTableBuilder(rowCount: 600, factorCount: 16)
+    for row in 0..<600 {
+      builder.setRow(row, [Float](repeating: row == 590 ? .nan : row == 595 ? 9 : 1, count: 16))
+    }
+    let table = builder.freeze()
+    let found = TopKScanner.top(
+      1, query: [Float](repeating: 1, count: 16), table: table, bounds: RowBounds(of: table))
+    #expect(found.map(\.row) == [595])
+  }
+
   @Test func queriesOfABatchKeepTheirOwnMasks() {
     let table = tiedTable(rowCount: 300, factorCount: 16, seed: 4)
     let queries = (0..<15).map { seed in
