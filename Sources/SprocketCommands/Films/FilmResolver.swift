@@ -10,9 +10,9 @@ package struct Film: Hashable, Sendable {
 
 /// Finds the film that a person names by id or by title.
 ///
-/// An id that exists counts before any title. Then a film whose title is the same but for case,
-/// accents, punctuation and articles is taken, if there is one only; a year in parentheses must
-/// agree. Then a film that alone has all the words in its title. Everything else is refused with
+/// An id that exists counts before any title, and a title that is the same but for case before one
+/// that differs in accents, punctuation or articles, if there is one film only; a year in
+/// parentheses must agree. Then a film that alone has all the words in its title. Everything else is refused with
 /// the films that may have been meant, so that no rating lands on the wrong film.
 package struct FilmResolver: Sendable {
   private let daemon: any Daemon
@@ -39,6 +39,9 @@ package struct FilmResolver: Sendable {
     ).items.map { Film(item: $0.item, title: $0.title, year: $0.year) }
     let ofYear = found.filter { key.year == 0 || year(of: $0) == key.year }
     let exact = ofYear.filter { TitleKey.all(of: $0.title).contains(key.words) }
+    // "Heat" is Heat, although The Heat is as close without its article.
+    let literal = exact.filter { $0.title.lowercased() == TitleKey.withoutYear(text).lowercased() }
+    if literal.count == 1 { return literal[0] }
     if let film = try onlyOne(of: exact, named: text) { return film }
     let containing = ofYear.filter { film in
       let words = Set(TitleKey.all(of: film.title).joined())

@@ -46,6 +46,11 @@ package struct TitleKey: Hashable, Sendable {
     return ([text, outside] + others).map(words).filter { !$0.isEmpty }
   }
 
+  /// A title without a year in parentheses at its end.
+  package static func withoutYear(_ title: String) -> String {
+    splitYear(title).text
+  }
+
   private static func splitYear(_ title: String) -> (text: String, year: Int) {
     let trimmed = title.trimmingCharacters(in: .whitespaces)
     guard trimmed.hasSuffix(")"), let open = trimmed.lastIndex(of: "(") else { return (trimmed, 0) }

@@ -18,6 +18,19 @@ import Testing
     #expect(try await resolve(text) == id)
   }
 
+  @Test func takesTheSameTitleBeforeOneThatDiffersByAnArticle() async throws {
+    let daemon = FakeDaemon()
+    daemon.on(GetItemRequest.self) { _ -> GetItemResponse in throw SprocketError(.notFound, "") }
+    daemon.on(SearchItemsRequest.self) { _ in
+      SearchItemsResponse(items: [
+        FoundItem(item: ItemID("103372"), title: "The Heat", year: 2013),
+        FoundItem(item: ItemID("6"), title: "Heat", year: 1995),
+      ])
+    }
+    #expect(try await FilmResolver(daemon).resolve("heat").item.rawValue == "6")
+    #expect(try await FilmResolver(daemon).resolve("The Heat").item.rawValue == "103372")
+  }
+
   @Test func asksNoSearch_whenTheIDExists() async throws {
     _ = try await resolve("6")
     #expect(daemon.requests(SearchItemsRequest.self).isEmpty)
