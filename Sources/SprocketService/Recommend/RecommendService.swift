@@ -77,7 +77,7 @@ package struct RecommendService: Sendable {
       response.items.append(handle.scoredItem(row))
     }
     if request.explain { try explain(&response.items, placed, user: user, handle: handle) }
-    response.note = note(for: response, known: known != nil, k: k)
+    response.note = note(for: response, known: known != nil, model: handle.model.kind, k: k)
     return response
   }
 
@@ -104,10 +104,14 @@ package struct RecommendService: Sendable {
   }
 
   /// Says why a list is what it is when that is not plain.
-  private func note(for response: RecommendResponse, known: Bool, k: Int) -> String {
+  private func note(
+    for response: RecommendResponse, known: Bool, model: ModelKind, k: Int
+  ) -> String {
     var notes: [String] = []
     if !known {
       notes.append("nothing is known of this user; these are the popular films")
+    } else if model == .popularity {
+      notes.append("a popularity model serves; everybody gets the popular films")
     } else if let first = response.items.first, first.source == .popular {
       notes.append("no preference of this user is known to the model; these are the popular films")
     }
