@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import NIOCore
 import SprocketCore
 
 /// `sprocket bench`, `sprocket bench load`
@@ -88,7 +87,7 @@ struct BenchLoadCommand: Verb {
     if mix.weights.contains(where: { $0.method.needsItems }) {
       items = try await BenchItems.sample(Self.sampleSize, of: daemon)
     }
-    let timeout = options.timeout.map { TimeAmount.nanoseconds(Int64($0 * 1e9)) }
+    let timeout = options.timeout.map { Duration.seconds($0) }
     var random = SystemRandomNumberGenerator()
     return try mix.weights.map { weight in
       try CallPool(

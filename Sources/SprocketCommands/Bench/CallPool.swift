@@ -3,41 +3,49 @@ import SprocketClient
 import SprocketCore
 import SprocketTransport
 
-/// Requests of one method, encoded before the clock starts.
+/// Requests of one method as whole frames, made before the clock starts. Only the stream id, and
+/// the event id of one that records, are put in as a frame is sent.
 struct CallPool: Sendable {
   /// Enough that no cache of answers could help the daemon.
   static let size = 4096
+  /// Where a frame's header has the stream id.
+  private static let streamIDOffset = 4
   /// Stands where each call's own event id goes; as long as one.
   private static let eventIDPlaceholder = "bench-run-0000000000-000000000000"
 
   let method: BenchMethod
-  private let requests: [ClientRequest]
-  /// Where the event id is in each payload; empty unless the method records.
+  private let frames: [ByteBuffer]
+  /// Where the event id is in each frame; empty unless the method records.
   private let eventIDOffsets: [Int]
 
   /// - Parameter items: Films to ask about; not empty when the method needs them.
   init(
-    _ method: BenchMethod, k: Int, users: [UserID], items: [Item], timeout: TimeAmount?,
+    _ method: BenchMethod, k: Int, users: [UserID], items: [Item], timeout: Duration?,
     random: inout some RandomNumberGenerator
   ) throws {
     self.method = method
-    var requests: [ClientRequest] = []
+    var frames: [ByteBuffer] = []
     var offsets: [Int] = []
     for _ in 0..<(method == .health ? 1 : Self.size) {
       let user = users.randomElement(using: &random) ?? UserID("1")
       let item = items.randomElement(using: &random) ?? Item(item: ItemID("1"))
-      let payload = try Self.payload(method, k: k, user: user, item: item)
+      var frame = ByteBuffer()
+      let isWritten = frame.writeRequestFrame(
+        streamID: 0, service: method.service, method: method.method,
+        payload: try Self.payload(method, k: k, user: user, item: item),
+        timeoutNanoseconds: timeout.map { Int64($0.inSeconds * 1e9) } ?? 0)
+      guard isWritten else {
+        throw SprocketError(.invalidArgument, "a request does not fit a frame; use shorter ids")
+      }
       if method == .record {
-        guard let offset = Self.offset(of: Self.eventIDPlaceholder, in: payload) else {
+        guard let offset = Self.offset(of: Self.eventIDPlaceholder, in: frame) else {
           throw SprocketError(.internal, "the event id is not found in the encoded request")
         }
         offsets.append(offset)
       }
-      requests.append(
-        ClientRequest(
-          service: method.service, method: method.method, payload: payload, timeout: timeout))
+      frames.append(frame)
     }
-    self.requests = requests
+    self.frames = frames
     eventIDOffsets = offsets
   }
 
@@ -68,15 +76,19 @@ struct CallPool: Sendable {
     return view.firstRange(of: text.utf8).map { $0.lowerBound - view.startIndex }
   }
 
-  /// A request of the pool; one that records has an event id that nothing else has.
-  func request(_ random: UInt32, eventIDs: inout EventIDCounter) -> ClientRequest {
-    let index = Int(random) % requests.count
-    guard method == .record else { return requests[index] }
-    var request = requests[index]
-    eventIDs.advance()
-    let offset = request.payload.readerIndex + eventIDOffsets[index]
-    request.payload.setBytes(eventIDs.bytes, at: offset)
-    return request
+  /// Appends the frame that a random number chooses.
+  func write(
+    to buffer: inout ByteBuffer, streamID: UInt32, random: UInt32,
+    eventIDs: inout EventIDCounter
+  ) {
+    let index = Int((UInt64(random) * UInt64(frames.count)) >> 32)
+    let start = buffer.writerIndex
+    buffer.writeImmutableBuffer(frames[index])
+    buffer.setInteger(streamID, at: start + Self.streamIDOffset)
+    if method == .record {
+      eventIDs.advance()
+      buffer.setBytes(eventIDs.bytes, at: start + eventIDOffsets[index])
+    }
   }
 }
 

@@ -2,7 +2,6 @@ import Foundation
 import NIOCore
 import NIOPosix
 import SprocketCore
-import SprocketTransport
 
 /// One measurement: connections, load, counts.
 struct LoadRun: Sendable {
@@ -45,16 +44,9 @@ struct LoadRun: Sendable {
     on group: MultiThreadedEventLoopGroup, _ progress: Progress
   ) async throws -> Outcome {
     let workers = try await makeWorkers(on: group)
-    var open: [ClientConnection] = []
+    var open: [any Channel] = []
     for index in 0..<connections {
-      let worker = workers[index % workers.count]
-      let connection = try await ClientConnection.connect(
-        path: socket, eventLoopGroup: worker.eventLoop)
-      open.append(connection)
-      let inFlight = inFlight
-      try await worker.eventLoop.submit {
-        worker.value.start(on: connection, inFlight: inFlight, bound: worker)
-      }.get()
+      open.append(try await connect(workers[index % workers.count]))
     }
     try await wait(warmUp, "warming up", progress)
     for worker in workers { worker.eventLoop.execute { worker.value.measure() } }
@@ -69,6 +61,24 @@ struct LoadRun: Sendable {
     }
     let tallies = try await total(of: workers)
     return Outcome(tallies: tallies, seconds: seconds, cpuSeconds: cpuSeconds)
+  }
+
+  private func connect(_ worker: NIOLoopBound<LoadWorker>) async throws -> any Channel {
+    let inFlight = inFlight
+    do {
+      return try await ClientBootstrap(group: worker.eventLoop)
+        .channelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(
+              LoadHandler(worker: worker.value, inFlight: inFlight))
+          }
+        }
+        .connect(unixDomainSocketPath: socket).get()
+    } catch {
+      throw SprocketError(
+        .unavailable, "cannot open \(connections) connections to \(socket); open fewer",
+        cause: error)
+    }
   }
 
   private func makeWorkers(
@@ -102,17 +112,17 @@ struct LoadRun: Sendable {
   /// Waits for the answers that are still to come, but not for ever: closing the connections
   /// fails the rest.
   private func stop(
-    _ workers: [NIOLoopBound<LoadWorker>], _ connections: [ClientConnection]
+    _ workers: [NIOLoopBound<LoadWorker>], _ connections: [any Channel]
   ) async throws {
     let limit = Task {
       try await Task.sleep(for: Self.drainLimit)
-      for connection in connections { await connection.close() }
+      for connection in connections { try? await connection.close().get() }
     }
     for worker in workers {
       try await worker.eventLoop.flatSubmit { worker.value.drain() }.get()
     }
     limit.cancel()
-    for connection in connections { await connection.close() }
+    for connection in connections { try? await connection.close().get() }
   }
 
   private func total(of workers: [NIOLoopBound<LoadWorker>]) async throws -> [MethodTally] {

@@ -1,31 +1,8 @@
-import Histogram
 import NIOCore
 import SprocketCore
-import SprocketTransport
 
-/// What one method's calls came to.
-struct MethodTally: Sendable {
-  /// Nanoseconds from the call to its answer, up to a minute, to three digits.
-  var latencies = Histogram<UInt32>(
-    lowestDiscernibleValue: 100, highestTrackableValue: 60_000_000_000,
-    numberOfSignificantValueDigits: .three)
-  var answered = 0
-  var answerBytes = 0
-  /// Answers that were not OK, by their code.
-  var errors: [String: Int] = [:]
-
-  var failed: Int { errors.values.reduce(0, +) }
-
-  mutating func add(_ other: MethodTally) {
-    latencies.add(other.latencies)
-    answered += other.answered
-    answerBytes += other.answerBytes
-    errors.merge(other.errors, uniquingKeysWith: +)
-  }
-}
-
-/// Keeps a number of calls under way on the connections of one event loop: each answer makes the
-/// next call. Lives on that loop alone, so no call costs a task or a change of thread.
+/// Chooses and counts the calls of one event loop, for all of its connections. Lives on that loop
+/// alone.
 final class LoadWorker {
   private enum Phase {
     case warmingUp
@@ -34,9 +11,8 @@ final class LoadWorker {
   }
 
   private let pools: [CallPool]
-  /// For a random number below the last entry, the first pool whose entry is above it.
+  /// The sums of the weights up to each pool.
   private let cumulativeWeights: [UInt32]
-  private let loop: any EventLoop
   private var tallies: [MethodTally]
   private var eventIDs: EventIDCounter
   private var random: UInt64
@@ -44,31 +20,17 @@ final class LoadWorker {
   private var underWay = 0
   private let idle: EventLoopPromise<Void>
 
-  /// Answers of `grpc.health.v1.Health/Check` that say SERVING: field 1, value 1.
-  private static let serving: UInt16 = 0x0801
-
-  init(
-    pools: [CallPool], weights: [Int], index: Int, run: UInt32, loop: any EventLoop
-  ) {
+  init(pools: [CallPool], weights: [Int], index: Int, run: UInt32, loop: any EventLoop) {
     self.pools = pools
     var sum: UInt32 = 0
     cumulativeWeights = weights.map { weight in
       sum += UInt32(weight)
       return sum
     }
-    self.loop = loop
     tallies = pools.map { _ in MethodTally() }
     eventIDs = EventIDCounter(run: run, worker: index)
     random = UInt64(run) << 32 | UInt64(index + 1)
     idle = loop.makePromise()
-  }
-
-  /// Starts `inFlight` endless chains of calls on a connection.
-  func start(on connection: ClientConnection, inFlight: Int, bound: NIOLoopBound<LoadWorker>) {
-    for _ in 0..<inFlight {
-      underWay += 1
-      call(on: connection, bound)
-    }
   }
 
   /// From here on calls count.
@@ -85,53 +47,41 @@ final class LoadWorker {
 
   func result() -> [MethodTally] { tallies }
 
-  private func call(on connection: ClientConnection, _ bound: NIOLoopBound<LoadWorker>) {
-    let pool = nextPool()
-    let request = pools[pool].request(UInt32(truncatingIfNeeded: nextRandom()), eventIDs: &eventIDs)
-    let start = NIODeadline.now()
-    connection.call(request) { result in
-      bound.value.answered(result, pool, start, connection, bound)
-    }
+  /// Whether an answer is to be followed by the next call.
+  var isCalling: Bool {
+    if case .draining = phase { return false }
+    return true
   }
 
-  private func answered(
-    _ result: Result<ByteBuffer, SprocketError>, _ pool: Int, _ start: NIODeadline,
-    _ connection: ClientConnection, _ bound: NIOLoopBound<LoadWorker>
+  /// Appends the next call's frame and returns its pool.
+  func writeCall(to buffer: inout ByteBuffer, streamID: UInt32) -> Int {
+    let number = nextRandom()
+    let pool = pool(for: UInt32(truncatingIfNeeded: number >> 32))
+    pools[pool].write(
+      to: &buffer, streamID: streamID, random: UInt32(truncatingIfNeeded: number),
+      eventIDs: &eventIDs)
+    underWay += 1
+    return pool
+  }
+
+  /// Which method a pool calls.
+  func method(of pool: Int) -> BenchMethod { pools[pool].method }
+
+  /// A call has been answered, or is lost with its connection. `error` is nil for OK.
+  func ended(
+    _ pool: Int, from start: NIODeadline, to end: NIODeadline, answerBytes: Int, error: String?
   ) {
-    if case .measuring(let since) = phase, start >= since { count(result, pool, start) }
-    if case .draining = phase { return end() }
-    // A lost connection fails calls at once; to go on would be an endless loop.
-    if case .failure = result, !connection.isActive { return end() }
-    call(on: connection, bound)
-  }
-
-  private func end() {
+    if case .measuring(let since) = phase, start >= since {
+      tallies[pool].add(
+        nanoseconds: (end - start).nanoseconds, answerBytes: answerBytes, error: error)
+    }
     underWay -= 1
     if underWay == 0, case .draining = phase { idle.succeed() }
   }
 
-  private func count(_ result: Result<ByteBuffer, SprocketError>, _ pool: Int, _ start: NIODeadline)
-  {
-    let nanoseconds = (NIODeadline.now() - start).nanoseconds
-    tallies[pool].answered += 1
-    // Longer than a minute counts as a minute.
-    tallies[pool].latencies.record(UInt64(min(max(nanoseconds, 0), 60_000_000_000)))
-    switch result {
-    case .success(let answer):
-      tallies[pool].answerBytes += answer.readableBytes
-      if pools[pool].method == .health,
-        answer.getInteger(at: answer.readerIndex, as: UInt16.self) != Self.serving
-      {
-        tallies[pool].errors["NOT_SERVING", default: 0] += 1
-      }
-    case .failure(let error):
-      tallies[pool].errors[error.code.name, default: 0] += 1
-    }
-  }
-
-  private func nextPool() -> Int {
+  private func pool(for number: UInt32) -> Int {
     guard cumulativeWeights.count > 1, let total = cumulativeWeights.last else { return 0 }
-    let point = UInt32(truncatingIfNeeded: nextRandom() >> 32) % total
+    let point = number % total
     return cumulativeWeights.firstIndex { point < $0 } ?? 0
   }
 
