@@ -92,7 +92,7 @@ package struct RecommendService: Sendable {
       to: personal.map { placed[$0].item }, from: user.history)
     for (index, shares) in zip(personal, contributions) {
       items[index].reasons = zip(user.history.items, shares)
-        .filter { $0.1 > 0 }
+        .filter { $0.1 != 0 }
         .sorted { $0.1 > $1.1 }
         .prefix(Self.maximumReasons)
         .map { item, share in
