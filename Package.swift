@@ -113,7 +113,7 @@ let package = Package(
       "SprocketCommands",
       [
         "SprocketCore", "SprocketClient", "SprocketIngest", "SprocketModels", "SprocketTraining",
-        "SprocketEvaluation", "SprocketTransport", .arguments,
+        "SprocketEvaluation", "SprocketTransport", .arguments, .log,
         .histogram, .nioCore, .nioPosix,
       ]),
 

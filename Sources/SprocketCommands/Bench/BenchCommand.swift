@@ -14,6 +14,9 @@ struct BenchCommand: ParsableCommand {
         sprocket bench freshness --count 1000
         sprocket bench generate --users 10000 --films 2000 --ratings 500000 --out /tmp/big
       """,
-    subcommands: [BenchLoadCommand.self, BenchFreshnessCommand.self, BenchGenerateCommand.self],
+    subcommands: [
+      BenchLoadCommand.self, BenchFreshnessCommand.self, BenchGenerateCommand.self,
+      BenchEchoCommand.self,
+    ],
     defaultSubcommand: BenchLoadCommand.self)
 }

@@ -47,7 +47,9 @@ private enum Visibility {
     of names: [String], unhide: Bool, in session: Session
   ) async throws -> CommandExit {
     let daemon = try await session.data()
-    let films = try await FilmResolver(daemon).resolve(names)
+    let resolver = FilmResolver(daemon)
+    let films =
+      unhide ? try await resolver.resolveHidden(names) : try await resolver.resolve(names)
     let answer = try await daemon.hideItems(
       HideItemsRequest(items: films.map(\.item), unhide: unhide))
     try session.show(HideReport(films: films, isUnhide: unhide, changed: answer.changed))

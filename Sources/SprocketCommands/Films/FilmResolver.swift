@@ -10,10 +10,11 @@ package struct Film: Hashable, Sendable {
 
 /// Finds the film that a person names by id or by title.
 ///
-/// An id that exists counts before any title, and a title that is the same but for case before one
-/// that differs in accents, punctuation or articles, if there is one film only; a year in
-/// parentheses must agree. Then a film that alone has all the words in its title. Everything else is refused with
-/// the films that may have been meant, so that no rating lands on the wrong film.
+/// An id that exists counts before any title. Then a film whose title is the same but for case,
+/// accents, punctuation and articles is taken, if there is one only, or one only with the very
+/// article; a year in parentheses must agree. Then a film that alone has all the words in its
+/// title. Everything else is refused with the films that may have been meant, so that no rating
+/// lands on the wrong film. Hidden films are found by their ids alone, except by `resolveHidden`.
 package struct FilmResolver: Sendable {
   private let daemon: any Daemon
 
@@ -21,6 +22,8 @@ package struct FilmResolver: Sendable {
   private static let searchDepth = 50
   /// Films shown when a name is not plain.
   private static let mostCandidates = 10
+  /// Films read at a time when the catalogue is gone through.
+  private static let catalogPage = 1000
 
   package init(_ daemon: any Daemon) {
     self.daemon = daemon
@@ -37,6 +40,42 @@ package struct FilmResolver: Sendable {
     let found = try await daemon.searchItems(
       SearchItemsRequest(text: key.words.joined(separator: " "), k: Self.searchDepth)
     ).items.map { Film(item: $0.item, title: $0.title, year: $0.year) }
+    return try choose(text, key, among: found)
+  }
+
+  /// The hidden films named by each text, in order; an id may also name a film that is not hidden.
+  /// Reads the whole catalogue when a title is given, for searches pass hidden films over.
+  /// - Throws: as `resolve`.
+  package func resolveHidden(_ texts: [String]) async throws -> [Film] {
+    var films: [Film] = []
+    var hidden: [Film]?
+    for text in texts {
+      if let film = try await film(withID: text) {
+        films.append(film)
+        continue
+      }
+      let known = if let hidden { hidden } else { try await hiddenFilms() }
+      hidden = known
+      films.append(try choose(text, TitleKey(text), among: known))
+    }
+    return films
+  }
+
+  private func hiddenFilms() async throws -> [Film] {
+    var films: [Film] = []
+    var token = ""
+    repeat {
+      let page = try await daemon.listItems(
+        ListItemsRequest(pageSize: Self.catalogPage, pageToken: token))
+      films += page.items.filter(\.hidden).map {
+        Film(item: $0.item, title: $0.title, year: $0.year)
+      }
+      token = page.nextPageToken
+    } while !token.isEmpty
+    return films
+  }
+
+  private func choose(_ text: String, _ key: TitleKey, among found: [Film]) throws -> Film {
     let ofYear = found.filter { key.year == 0 || year(of: $0) == key.year }
     let exact = ofYear.filter { TitleKey.all(of: $0.title).contains(key.words) }
     // "Heat" is Heat, although The Heat is as close without its article.
