@@ -46,6 +46,19 @@ import Testing
     #expect(daemon.requests(HideItemsRequest.self).map(\.unhide) == [false, true])
   }
 
+  @Test func unhideFindsHiddenFilmsByTitle() async throws {
+    var hidden = Films.heat
+    hidden.item = ItemID("x7")
+    hidden.hidden = true
+    let page = ListItemsResponse(items: [Films.heat, hidden, Films.alien], total: 3)
+    daemon.on(ListItemsRequest.self) { _ in page }
+    daemon.on(HideItemsRequest.self) { HideItemsResponse(changed: $0.items.count) }
+    let run = await CommandRun.run("unhide", "heat", "6", "--json", daemon: daemon)
+    #expect(run.output == #"{"items":["x7","6"],"hidden":false,"changed":2}"# + "\n")
+    let missing = await CommandRun.run("unhide", "Alien", daemon: daemon)
+    #expect(missing.exit == .failed)
+  }
+
   @Test func upsertTakesOptionsOrLines() async throws {
     daemon.on(UpsertItemsRequest.self) { UpsertItemsResponse(added: $0.items.count) }
     let one = await CommandRun.run(
