@@ -17,12 +17,12 @@ package final class HealthState: Sendable {
 
   /// Changes the status and tells the watchers.
   package func set(_ status: ServingStatus) {
-    let watchers = state.withLock { state in
-      guard state.status != status else { return [AsyncStream<ServingStatus>.Continuation]() }
+    // Told while the state is held, so that every watcher sees the changes in their order.
+    state.withLock { state in
+      guard state.status != status else { return }
       state.status = status
-      return Array(state.watchers.values)
+      for watcher in state.watchers.values { watcher.yield(status) }
     }
-    for watcher in watchers { watcher.yield(status) }
   }
 
   /// The status now and after every change.

@@ -38,25 +38,40 @@ package struct ModelPublisher: Sendable {
   }
 
   /// Serves a version from now on.
+  /// - Parameter beforeSwap: gets the version in service, on the worker's queue, as the last thing
+  ///   before the swap; when it throws, that version stays. What is written there and what is
+  ///   served cannot drift apart, however many callers publish at once.
   /// - Throws: `dataLoss` when the snapshot is damaged, `notFound` when there is none; the version
   ///   in service stays.
   /// - Complexity: reading the file once for its checksum, then the events since its data was cut.
-  package func publish(_ version: ModelVersion) async throws {
-    try await serve(version, snapshots.open(version, verifyChecksum: true).model)
+  package func publish(
+    _ version: ModelVersion,
+    beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void = { _ in }
+  ) async throws {
+    try await serve(
+      version, snapshots.open(version, verifyChecksum: true).model, beforeSwap: beforeSwap)
   }
 
-  /// Serves the popular films of the store, for as long as no model has been trained.
+  /// Serves the popular films of the store, for as long as no model has been trained. A model that
+  /// came into service in the meantime stays.
   package func publishBootstrap() async throws {
     let data = try dataSource.trainingData { _, _ in }
     let model = try TrainingRecipe(kind: .popularity, settings: preferences).train(data)
-    try await serve(Self.bootstrapVersion, model)
+    do {
+      try await serve(Self.bootstrapVersion, model) { current in
+        guard current == Self.bootstrapVersion || current == ServingHandle.emptyVersion else {
+          throw ServedMeanwhile()
+        }
+      }
+    } catch is ServedMeanwhile {}
   }
 
-  /// The model in service with every folded-in user in its tables and no forgotten one.
+  /// The model in service with every folded-in user in its tables and no forgotten one, and the
+  /// version it was made from.
   ///
   /// The tables hold only films the model knows. Where a fresh user's history has newer ones, the
   /// journal position stays the old one, so that loading the snapshot replays them.
-  package func stateOfNow() async throws -> TrainedModel {
+  package func stateOfNow() async throws -> (parent: ModelVersion, model: TrainedModel) {
     try await worker.perform { [worker, journal] in
       let handle = worker.registry.current
       let model = handle.model
@@ -80,19 +95,20 @@ package struct ModelPublisher: Sendable {
       let forgotten = handle.freshUsers.forgottenRows.map { row in
         Tombstone.hash(of: UserID(model.users.id(of: row)))
       }
-      return try model.merging(
+      let merged = try model.merging(
         freshUsers: fresh, removing: Set(forgotten),
         position: hasNewerItems ? model.position : position)
+      return (handle.version, merged)
     }
   }
 
   /// The same snapshot when it holds no user who was forgotten since its data was cut; otherwise
   /// one that was written anew without them, in place of it.
   func withoutForgotten(_ manifest: Manifest) throws -> Manifest {
-    let hashes = Set(
-      try journal.tombstones().filter { $0.position >= manifest.position }.map(\.userHash))
+    let hashes = try hashesForgotten(since: manifest.position)
     if hashes.isEmpty { return manifest }
     let trained = try snapshots.open(manifest.version).model
+    if Self.rows(of: hashes, in: trained).isEmpty { return manifest }
     let model = try trained.merging(
       freshUsers: [], removing: hashes, position: trained.position)
     var clean = manifest
@@ -109,22 +125,28 @@ package struct ModelPublisher: Sendable {
     try journal.removeTombstones(through: position - 1)
   }
 
-  private func serve(_ version: ModelVersion, _ model: TrainedModel) async throws {
+  private func serve(
+    _ version: ModelVersion, _ model: TrainedModel,
+    beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void
+  ) async throws {
+    // The position before the films: whatever an event up to it names is in the view.
+    let through = try journal.lastPosition()
     let (items, revision) = try catalog.items(changedAfter: 0)
     let handle = ServingHandle(
       version: version, model: model,
       catalog: CatalogView(items: items, model: model, revision: revision),
       freshUsers: FreshUsers())
     try hideForgotten(in: handle)
-    let through = try journal.lastPosition()
     let users = try journal.users(withEventsAfter: model.position)
     try worker.foldIn(users, into: handle)
     warmUp(handle)
-    try await worker.perform { [worker, journal] in
-      try worker.foldIn(try journal.users(withEventsAfter: through), into: handle)
-      try hideForgotten(in: handle)
-      worker.registry.publish(handle)
-      try worker.refreshCatalog()
+    try await worker.perform { [worker, journal, catalog] in
+      // Films first, so that rows of users are folded in with all they name.
+      let current = try handle.refreshed(from: catalog)
+      try worker.foldIn(try journal.users(withEventsAfter: through), into: current)
+      try hideForgotten(in: current)
+      try beforeSwap(worker.registry.current.version)
+      worker.registry.publish(current)
     }
     logger.notice(
       "model in service",
@@ -138,14 +160,10 @@ package struct ModelPublisher: Sendable {
   /// Hides the rows of users that were forgotten after the model's data was cut.
   /// - Complexity: a pass over the user ids, only when somebody was forgotten since.
   private func hideForgotten(in handle: ServingHandle) throws {
-    let hashes = Set(
-      try journal.tombstones().filter { $0.position >= handle.model.position }.map(\.userHash))
+    let hashes = try hashesForgotten(since: handle.model.position)
     if hashes.isEmpty { return }
-    for row in 0..<handle.model.users.count {
-      let id = UserID(handle.model.users.id(of: UserRow(row)))
-      if hashes.contains(Tombstone.hash(of: id)) {
-        handle.freshUsers.forget(id, row: UserRow(row))
-      }
+    for (id, row) in Self.rows(of: hashes, in: handle.model) {
+      handle.freshUsers.forget(id, row: row)
     }
     // Who came back after being forgotten is known only by what was recorded since.
     let returned = handle.freshUsers.all().map(\.0).filter {
@@ -154,6 +172,20 @@ package struct ModelPublisher: Sendable {
     let known = try journal.users(withEventsAfter: handle.model.position)
       .filter { hashes.contains(Tombstone.hash(of: $0)) }
     try worker.foldIn(Array(Set(returned + known)), into: handle)
+  }
+
+  /// The hashes of users whom tables with data cut at `position` may still hold.
+  private func hashesForgotten(since position: Int64) throws -> Set<UInt64> {
+    Set(try journal.tombstones().filter { $0.position >= position }.map(\.userHash))
+  }
+
+  private static func rows(
+    of hashes: Set<UInt64>, in model: TrainedModel
+  ) -> [(UserID, UserRow)] {
+    (0..<model.users.count).compactMap { index in
+      let id = UserID(model.users.id(of: UserRow(index)))
+      return hashes.contains(Tombstone.hash(of: id)) ? (id, UserRow(index)) : nil
+    }
   }
 
   /// Touches the tables, so that the first request after the swap does not wait for the disk.
@@ -166,3 +198,6 @@ package struct ModelPublisher: Sendable {
     }
   }
 }
+
+/// Another version came into service while one was being prepared.
+struct ServedMeanwhile: Error {}

@@ -50,14 +50,12 @@ package struct ModelService: Sendable {
     var tried: Set<ModelVersion> = []
     for model in order where tried.insert(model.version).inserted {
       do {
-        try await publisher.publish(model.version)
-        try markServing(model.version)
+        try await promote(model.version)
         return
       } catch {
         logger.error(
           "snapshot refused, trying the next",
           metadata: ["version": "\(model.version)", "error": "\(error)"])
-        try registry.setState("damaged", of: model.version)
       }
     }
     if !order.isEmpty { logger.error("no snapshot can be served; serving popular films") }
@@ -65,15 +63,22 @@ package struct ModelService: Sendable {
   }
 
   /// Serves a version and makes it the champion.
-  /// - Throws: `notFound` for an unknown version; `dataLoss` when its snapshot is damaged.
+  /// - Throws: `notFound` for an unknown version; `dataLoss` when its snapshot is damaged, and then
+  ///   the registry says so too.
   package func promote(_ version: ModelVersion) async throws {
     do {
-      try await publisher.publish(version)
+      try await publisher.publish(version) { _ in try markServing(version) }
     } catch let error as SprocketError where error.code == .dataLoss {
       try registry.setState("damaged", of: version)
       throw error
+    } catch let error as SprocketError
+      where error.code == .notFound && !snapshots.contains(version)
+    {
+      if try registry.model(version.rawValue) != nil {
+        try registry.setState("damaged", of: version)
+      }
+      throw error
     }
-    try markServing(version)
   }
 
   /// Points an alias at a version; pointing `champion` serves it.
@@ -108,16 +113,16 @@ package struct ModelService: Sendable {
     return RollbackResponse(model: try entry(previous.version))
   }
 
-  /// Writes the state of now, with all folded-in users, as a new version and serves it.
+  /// Writes the state of now, with all folded-in users, as a new version and serves it. When
+  /// another version comes into service meanwhile, that one stays, and the new one is only kept.
   package func createSnapshot() async throws -> CreateSnapshotResponse {
-    let handle = serving.current
-    guard handle.version != ModelPublisher.bootstrapVersion else {
+    guard serving.current.version != ModelPublisher.bootstrapVersion else {
       throw SprocketError(
         .failedPrecondition,
         "no model has been trained yet; start with `sprocket admin retrain`")
     }
-    let parent = try entry(handle.version)
-    let model = try await publisher.stateOfNow()
+    let (parentVersion, model) = try await publisher.stateOfNow()
+    let parent = try entry(parentVersion)
     let now = clock()
     var manifest = Manifest(
       of: model,
@@ -125,10 +130,22 @@ package struct ModelService: Sendable {
         createdMicros: now, kind: parent.kind, job: parent.job),
       parent: parent.version, job: parent.job, createdMicros: now, codeVersion: codeVersion)
     manifest.metrics = parent.metrics
-    manifest = try snapshots.write(model, manifest)
+    manifest = try publisher.withoutForgotten(try snapshots.write(model, manifest))
+    let version = manifest.version
     try registry.register(manifest.entry(state: "ready"))
-    try await promote(manifest.version)
-    return CreateSnapshotResponse(model: try entry(manifest.version))
+    do {
+      try await publisher.publish(version) { current in
+        guard current == parentVersion else { throw ServedMeanwhile() }
+        try markServing(version)
+      }
+    } catch is ServedMeanwhile {
+      logger.notice(
+        "snapshot kept, not served: another version came into service",
+        metadata: ["version": "\(version)"])
+    }
+    let written = try entry(version)
+    try removeOldSnapshots()
+    return CreateSnapshotResponse(model: written)
   }
 
   /// Registers a candidate that is in the snapshot folder. One that was trained before a user was
@@ -148,6 +165,13 @@ package struct ModelService: Sendable {
   /// Removes the snapshots that nothing names any more: all but the newest and those that an alias
   /// points at; then the marks of users who were forgotten before the oldest one left was made.
   package func collectGarbage() throws {
+    let oldestPosition = try removeOldSnapshots()
+    if oldestPosition < .max { try publisher.removeTombstones(before: oldestPosition) }
+  }
+
+  /// - Returns: the oldest position among the snapshots that are left.
+  @discardableResult
+  private func removeOldSnapshots() throws -> Int64 {
     let models = try registry.models().filter { snapshots.contains($0.version) }
     var oldestPosition = Int64.max
     for (age, model) in models.enumerated() {
@@ -159,7 +183,7 @@ package struct ModelService: Sendable {
         logger.info("old snapshot removed", metadata: ["version": "\(model.version)"])
       }
     }
-    if oldestPosition < .max { try publisher.removeTombstones(before: oldestPosition) }
+    return oldestPosition
   }
 
   /// The champion, to compare a candidate with.

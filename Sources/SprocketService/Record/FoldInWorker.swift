@@ -56,11 +56,8 @@ package final class FoldInWorker: Sendable {
   /// Brings the catalogue view up to date with the store. Call on the worker's queue.
   package func refreshCatalog() throws {
     let handle = registry.current
-    let (items, revision) = try catalogStore.items(changedAfter: handle.catalog.revision)
-    if items.isEmpty { return }
-    registry.publish(
-      handle.showing(
-        handle.catalog.applying(items, model: handle.model, revision: revision)))
+    let refreshed = try handle.refreshed(from: catalogStore)
+    if refreshed !== handle { registry.publish(refreshed) }
   }
 
   private func drain() {
@@ -70,7 +67,7 @@ package final class FoldInWorker: Sendable {
     }
     let failure: SprocketError?
     do {
-      if receipts.contains(where: { !$0.0.createdItems.isEmpty }) { try refreshCatalog() }
+      if receipts.contains(where: { namesNewFilm($0.0) }) { try refreshCatalog() }
       let users = Set(receipts.flatMap { $0.0.recorded.map(\.user) })
       try foldIn(Array(users), into: registry.current)
       failure = nil
@@ -82,6 +79,16 @@ package final class FoldInWorker: Sendable {
         cause: error)
     }
     for (_, completion) in receipts { completion(failure) }
+  }
+
+  /// Whether a receipt names a film that the view does not show yet: one that was created with it,
+  /// or one that somebody added to the catalogue a moment before.
+  private func namesNewFilm(_ receipt: JournalReceipt) -> Bool {
+    if !receipt.createdItems.isEmpty { return true }
+    let handle = registry.current
+    return receipt.recorded.contains {
+      handle.catalog.row(of: $0.item, in: handle.model) == nil
+    }
   }
 
   /// Computes the rows of users from their whole history in the store and puts them into the

@@ -39,8 +39,11 @@ package struct RecordService: Sendable {
         let response = RecordResponse(
           recorded: receipt.recorded.count, duplicates: receipt.duplicates,
           position: receipt.position)
-        if receipt.recorded.isEmpty { return completion(.success(response)) }
-        worker.fold(receipt) { failure in
+        // A retry may repeat a batch that was recorded but never folded in: its users are folded in
+        // too, so that whoever gets an answer can rely on it.
+        var reflected = receipt
+        if receipt.duplicates > 0 { reflected.recorded = request.events }
+        worker.fold(reflected) { failure in
           completion(failure.map { .failure($0) } ?? .success(response))
         }
       }

@@ -3,6 +3,7 @@ package import Logging
 package import SprocketCore
 package import SprocketModels
 package import SprocketSnapshots
+import SprocketTraining
 
 /// What a training uses when the request does not say.
 package struct RetrainDefaults: Sendable {
@@ -77,11 +78,7 @@ package actor RetrainService {
   /// - Throws: `invalidArgument` naming an unknown kind or setting.
   package func start(_ request: StartRetrainRequest) throws -> StartRetrainResponse {
     let kind = try kind(of: request)
-    if kind == .ials {
-      var config = IALSConfig()
-      try config.apply(request.settings.filter { !$0.name.hasPrefix("preference.") })
-    }
-    _ = try PreferencePolicy(settings: request.settings)
+    _ = try TrainingRecipe(kind: kind, settings: settings(of: request, kind: kind))
     let job = try jobs.create(request, kind: kind.rawValue, now: clock())
     wake.continuation.yield()
     return StartRetrainResponse(job: job)
@@ -153,7 +150,7 @@ package actor RetrainService {
     }
     wake.continuation.yield()
     for await _ in wake.stream {
-      while !isStopping, !Task.isCancelled, let next = queued() { await run(next) }
+      while !isStopping, !Task.isCancelled, let next = queued(), await run(next) {}
       if isStopping || Task.isCancelled { return }
     }
   }
@@ -174,17 +171,20 @@ package actor RetrainService {
     }
   }
 
-  private func run(_ job: Job) async {
+  /// Runs a job to its end.
+  /// - Returns: false when not even its start could be stored; then the queue rests, because the
+  ///   same job would come again and again.
+  private func run(_ job: Job) async -> Bool {
     var machine = RetrainStateMachine(job)
     machine.start(now: clock())
+    guard report(machine.job) else { return false }
     running = (machine, nil)
-    report(machine.job)
     let folder = "\(jobsFolder)/\(job.job)"
     let task = Task { try await self.pipeline(job.job, folder: folder) }
     running?.task = task
     do {
       try await task.value
-    } catch where isStopping {
+    } catch  where isStopping {
       running?.machine.failed(
         "the daemon stopped while the job ran; start it again", now: clock())
     } catch is CancellationError {
@@ -197,6 +197,7 @@ package actor RetrainService {
     if let ended = running?.machine.job { report(ended) }
     running = nil
     try? FileManager.default.removeItem(atPath: folder)
+    return true
   }
 
   /// Each stage in order; the machine holds what is known after it.
@@ -238,6 +239,8 @@ package actor RetrainService {
         try await trainer.train(job, folder: folder) { continuation.yield($0) }
       }
       group.addTask {
+        // The reports end with the time, so that the failure below is seen at once.
+        defer { continuation.finish() }
         try await Task.sleep(for: timeout)
         throw SprocketError(
           .deadlineExceeded,
@@ -264,14 +267,24 @@ package actor RetrainService {
 
   private func trainerJob(_ number: Int64, _ request: StartRetrainRequest) throws -> TrainerJob {
     let champion = try models.championEntry()
-    let asked = Set(request.settings.map(\.name))
+    let kind = try kind(of: request)
     return TrainerJob(
-      job: number, kind: try kind(of: request).rawValue,
-      settings: defaults.settings.filter { !asked.contains($0.name) } + request.settings,
+      job: number, kind: kind.rawValue, settings: settings(of: request, kind: kind),
       database: database, threads: defaults.threads, shardCount: defaults.shardCount,
       memoryLimitBytes: defaults.memoryLimitBytes,
       champion: champion.map { .init(version: $0.version, metrics: $0.metrics) },
       codeVersion: codeVersion)
+  }
+
+  /// What is asked for, over what is configured. Factors that are configured for `ials` mean
+  /// nothing to a popularity model, so they are left out there.
+  private func settings(of request: StartRetrainRequest, kind: ModelKind) -> [Setting] {
+    let asked = Set(request.settings.map(\.name))
+    let configured = defaults.settings.filter { setting in
+      !asked.contains(setting.name)
+        && (kind == .ials || !IALSConfig.settingNames.contains(setting.name))
+    }
+    return configured + request.settings
   }
 
   private func kind(of request: StartRetrainRequest) throws(SprocketError) -> ModelKind {
@@ -295,12 +308,15 @@ package actor RetrainService {
     if let job = running?.machine.job { report(job) }
   }
 
-  private func report(_ job: Job) {
+  @discardableResult
+  private func report(_ job: Job) -> Bool {
     do {
       try save(job)
+      return true
     } catch {
       logger.error(
         "cannot store the state of a job", metadata: ["job": "\(job.job)", "error": "\(error)"])
+      return false
     }
   }
 

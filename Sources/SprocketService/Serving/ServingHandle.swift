@@ -29,6 +29,13 @@ package final class ServingHandle: AtomicReference, Sendable {
     ServingHandle(version: version, model: model, catalog: catalog, freshUsers: freshUsers)
   }
 
+  /// The same model with the films as they are in the store now; itself when nothing changed.
+  func refreshed(from store: any CatalogStore) throws -> ServingHandle {
+    let (items, revision) = try store.items(changedAfter: catalog.revision)
+    if items.isEmpty { return self }
+    return showing(catalog.applying(items, model: model, revision: revision))
+  }
+
   /// What is known of a user, or nil: the fresh row before the trained one.
   package func user(_ id: UserID) -> KnownUser? {
     if let fresh = freshUsers.user(id) { return .fresh(fresh) }
