@@ -1,0 +1,77 @@
+package import SprocketCore
+import Synchronization
+
+extension MemoryStore: DataSetStore, TrainingDataSource {
+  package func ingest(
+    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
+  ) async throws -> IngestResponse {
+    var chunks: [IngestChunk] = []
+    while let chunk = try nextChunk() { chunks.append(chunk) }
+    return state.withLock { state in
+      var response = IngestResponse()
+      for chunk in chunks { state.apply(chunk, &response) }
+      return response
+    }
+  }
+
+  package func counts() throws -> StoreCounts {
+    state.withLock { state in
+      StoreCounts(
+        users: Set(state.events.map(\.event.user)).union(state.ratings.keys).count,
+        items: state.items.count, ratings: state.ratings.values.reduce(0) { $0 + $1.count },
+        events: state.events.count)
+    }
+  }
+
+  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+    try note(.trainingData)
+    let data = state.withLock { state in
+      var data = TrainingData(position: state.position)
+      data.items = state.orderedItems
+      let rows = Dictionary(
+        uniqueKeysWithValues: data.items.enumerated().map { ($1.item, UInt32($0)) })
+      data.users = Set(state.events.map(\.event.user)).union(state.ratings.keys).sorted()
+      for (row, user) in data.users.enumerated() {
+        for event in state.history(of: user).map(\.event) {
+          guard let item = rows[event.item] else { continue }
+          data.userIndex.append(UInt32(row))
+          data.itemIndex.append(item)
+          data.kind.append(event.kind)
+          data.value.append(Float(event.value))
+          data.timeMicros.append(event.timeMicros)
+        }
+      }
+      return data
+    }
+    try progress(data.count, data.count)
+    return data
+  }
+}
+
+extension MemoryStore.State {
+  fileprivate mutating func apply(_ chunk: IngestChunk, _ response: inout IngestResponse) {
+    for item in chunk.items {
+      let (isNew, isChanged) = put(item)
+      response.itemsAdded += isNew ? 1 : 0
+      response.itemsChanged += isChanged ? 1 : 0
+      response.itemsUnchanged += isNew || isChanged ? 0 : 1
+    }
+    response.rejected += chunk.rejected.count
+    let columns = chunk.ratings
+    for row in columns.userIndex.indices {
+      let event = FeedbackEvent(
+        user: columns.users[Int(columns.userIndex[row])],
+        item: columns.items[Int(columns.itemIndex[row])], kind: .rating,
+        value: Double(columns.value[row]), timeMicros: columns.timeMicros[row])
+      guard items[event.item] != nil else {
+        response.unknownItems += 1
+        continue
+      }
+      let old = ratings[event.user, default: [:]].updateValue(
+        StoredEvent(event: event), forKey: event.item)
+      response.ratingsAdded += old == nil ? 1 : 0
+      response.ratingsChanged += old != nil && old?.event != event ? 1 : 0
+      response.ratingsUnchanged += old?.event == event ? 1 : 0
+    }
+  }
+}
