@@ -25,6 +25,18 @@ package final class HealthState: Sendable {
     }
   }
 
+  /// Says for the last time that nothing is served any more, and ends the watchers' streams, so
+  /// that none of them holds up a stop.
+  package func close() {
+    set(.notServing)
+    let watchers = state.withLock { state in
+      defer { state.watchers = [:] }
+      return Array(state.watchers.values)
+    }
+    // Outside of the lock: ending a stream comes back to take its watcher off the list.
+    for watcher in watchers { watcher.finish() }
+  }
+
   /// The status now and after every change.
   package func watch() -> AsyncStream<ServingStatus> {
     let (stream, continuation) = AsyncStream.makeStream(

@@ -32,6 +32,15 @@ package final class JobBoard: Sendable {
     }
   }
 
+  /// Ends all streams, so that none of them holds up a stop.
+  package func close() {
+    let watchers = state.withLock { state in
+      defer { state.watchers = [:] }
+      return Array(state.watchers.values)
+    }
+    for watcher in watchers { watcher.continuation.finish() }
+  }
+
   /// The states of a job from now on. Only the newest state is kept for a slow watcher.
   package func watch(_ number: Int64) -> AsyncStream<Job> {
     let (stream, continuation) = AsyncStream.makeStream(

@@ -155,9 +155,10 @@ package actor RetrainService {
     }
   }
 
-  /// Stops what runs and takes no further job from the queue.
+  /// Stops what runs and takes no further job from the queue; who watches a job is let go.
   package func shutDown() {
     isStopping = true
+    board.close()
     running?.task?.cancel()
     wake.continuation.finish()
   }

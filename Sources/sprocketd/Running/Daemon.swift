@@ -97,7 +97,7 @@ struct Daemon {
             service: RetrainRunner(retrain: retrain), successTerminationBehavior: .ignore),
           .init(
             service: SocketKeeper(
-              servers: servers, health: health, notifier: notifier,
+              servers: servers, health: health, retrain: retrain, notifier: notifier,
               drain: .seconds(Int64(configuration.drainSeconds)), logger: logger)),
           .init(
             service: WatchdogKeeper(

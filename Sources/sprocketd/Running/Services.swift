@@ -24,12 +24,11 @@ struct StoreKeeper: Service {
 struct RetrainRunner: Service {
   let retrain: RetrainService
 
+  /// The keeper of the sockets shuts the jobs down; the service group waits for each service to end
+  /// in its turn.
   func run() async throws {
-    await withGracefulShutdownHandler {
-      await retrain.run()
-    } onGracefulShutdown: {
-      Task { await retrain.shutDown() }
-    }
+    await retrain.run()
+    try? await gracefulShutdown()
   }
 }
 
@@ -37,14 +36,17 @@ struct RetrainRunner: Service {
 struct SocketKeeper: Service {
   let servers: [SocketServer]
   let health: HealthState
+  let retrain: RetrainService
   let notifier: ServiceNotifier
   let drain: TimeAmount
   let logger: Logger
 
   func run() async throws {
     try? await gracefulShutdown()
-    health.set(.notServing)
     try? notifier.notify(.stopping)
+    // Streams that would never end by themselves must not use up the time for the others.
+    health.close()
+    await retrain.shutDown()
     let deadline = NIODeadline.now() + drain
     await withTaskGroup(of: Void.self) { group in
       for server in servers {
