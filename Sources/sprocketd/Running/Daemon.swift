@@ -34,6 +34,8 @@ struct Daemon {
   func run() async throws {
     let handedSockets = SocketActivation.takeSockets()
     let notifier = ServiceNotifier(environment: environment)
+    // From the first moment on: the default is to die of it.
+    let hangups = await UnixSignalsSequence(trapping: .sighup)
     try paths.create()
     let lock = try RootLock(path: paths.lock)
     defer { withExtendedLifetime(lock) {} }
@@ -80,14 +82,10 @@ struct Daemon {
       parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
       eventLoopGroup: eventLoopGroup)
     connections.set(servers)
-    health.set(.serving)
-    try notifier.notify(.ready)
-    logger.notice(
-      "ready",
-      metadata: [
-        "data": "\(paths.dataSocket)", "admin": "\(paths.adminSocket)",
-        "model": "\(serving.current.version)",
-      ])
+    let ready: Logger.Metadata = [
+      "data": "\(paths.dataSocket)", "admin": "\(paths.adminSocket)",
+      "model": "\(serving.current.version)",
+    ]
 
     let group = ServiceGroup(
       configuration: .init(
@@ -98,14 +96,15 @@ struct Daemon {
           .init(
             service: SocketKeeper(
               servers: servers, health: health, retrain: retrain, notifier: notifier,
-              drain: .seconds(Int64(configuration.drainSeconds)), logger: logger)),
+              drain: .seconds(Int64(configuration.drainSeconds)), ready: ready, logger: logger)),
           .init(
             service: WatchdogKeeper(
               notifier: notifier, eventLoopGroup: eventLoopGroup, worker: worker),
             successTerminationBehavior: .ignore),
           .init(
             service: Reloader(
-              loader: loader, retrain: retrain, notifier: notifier, logger: logger),
+              hangups: hangups, loader: loader, retrain: retrain, notifier: notifier,
+              logger: logger),
             successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint],

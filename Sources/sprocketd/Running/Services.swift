@@ -32,16 +32,24 @@ struct RetrainRunner: Service {
   }
 }
 
-/// Keeps the sockets open; at the end finishes what is being answered.
+/// Says that the daemon serves, and keeps the sockets open; at the end finishes what is being
+/// answered.
 struct SocketKeeper: Service {
   let servers: [SocketServer]
   let health: HealthState
   let retrain: RetrainService
   let notifier: ServiceNotifier
   let drain: TimeAmount
+  /// What the log says of a daemon that serves.
+  let ready: Logger.Metadata
   let logger: Logger
 
   func run() async throws {
+    // The group traps signals before it runs its services: whoever hears that the daemon is ready
+    // may stop it at once, and it will stop in order.
+    health.set(.serving)
+    try notifier.notify(.ready)
+    logger.notice("ready", metadata: ready)
     try? await gracefulShutdown()
     try? notifier.notify(.stopping)
     // Streams that would never end by themselves must not use up the time for the others.
@@ -82,6 +90,7 @@ struct WatchdogKeeper: Service {
 
 /// Reads the configuration again on SIGHUP.
 struct Reloader: Service {
+  let hangups: UnixSignalsSequence
   let loader: ConfigurationLoader
   let retrain: RetrainService
   let notifier: ServiceNotifier
@@ -89,7 +98,7 @@ struct Reloader: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      for await _ in await UnixSignalsSequence(trapping: .sighup) { await reload() }
+      for await _ in hangups { await reload() }
     }
   }
 
