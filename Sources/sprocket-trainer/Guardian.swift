@@ -16,6 +16,12 @@ final class Guardian: Sendable {
 
   private static let signals = [SIGTERM, SIGINT, SIGHUP]
 
+  /// Swift's crash reporter takes these where it is installed, and lets the process live on when
+  /// somebody else sent them.
+  private static let crashSignals = [
+    SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV,
+  ]
+
   init(output: ProgressOutput, workspace: CandidateWorkspace) {
     self.output = output
     self.workspace = workspace
@@ -30,6 +36,7 @@ final class Guardian: Sendable {
     // process midway.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    for number in Self.crashSignals { signal(number, SIG_DFL) }
     var watched = Self.signalSet()
     pthread_sigmask(SIG_BLOCK, &watched, nil)
     let thread = Thread { self.watch() }

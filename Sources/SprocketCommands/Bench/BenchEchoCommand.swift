@@ -9,7 +9,7 @@ import SprocketTransport
 struct BenchEchoCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "echo-server",
-    abstract: "Answer every health check with its own bytes, to compare the daemon with.",
+    abstract: "Answer every health check with the same two bytes, to compare the daemon with.",
     discussion: """
       The same transport with nothing behind it: no message is decoded or made. What \
       `sprocket bench --mix health=1` reaches here is what the transport can do on this machine. \
@@ -35,7 +35,8 @@ struct BenchEchoCommand: Verb {
     let routes = RouteTable([
       (
         "grpc.health.v1.Health", "Check",
-        Route(.immediate { payload, _, answer in answer.writeImmutableBuffer(payload) })
+        // An encoded HealthCheckResponse that says SERVING.
+        Route(.immediate { _, _, answer in answer.writeInteger(0x0801 as UInt16) })
       )
     ])
     let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)

@@ -222,8 +222,9 @@ package actor RetrainService {
     let isPublished =
       running?.machine.judged(
         passed: gate.passed, force: request.force, summary: gate.summary, now: clock()) ?? false
-    reportRunning()
+    // The end of a job is reported when nothing of it is left to be done.
     guard isPublished else { return try models.reject(manifest.version) }
+    reportRunning()
 
     try await models.promote(manifest.version)
     running?.machine.published(now: clock())

@@ -152,6 +152,20 @@ struct JobTests {
     }
   }
 
+  @Test("A training that needs more memory than it may fails, and says so")
+  func memoryLimit() async throws {
+    try await withDaemon(settings: ["training.memory_limit_mb=4"]) { daemon in
+      let admin = try await daemon.admin()
+      let job = try await admin.startRetrain(
+        StartRetrainRequest(settings: SprocketClient.endlessTraining)
+      ).job.job
+      let ended = try await admin.finish(job)
+      #expect(ended.state == .failed)
+      #expect(ended.message.contains("memory"), "\(ended.message)")
+      #expect(try await daemon.data().recommend(1).knownUser)
+    }
+  }
+
   @Test("A trainer that does not start fails the job with the reason")
   func missingTrainer() async throws {
     try await withRoot { root in
