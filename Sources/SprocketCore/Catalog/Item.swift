@@ -24,6 +24,10 @@ public struct Item: Hashable, Sendable {
   public var ratingCount: Int
   /// The mean of its ratings; 0 when there is none. Ignored by UpsertItems.
   public var meanRating: Double
+  /// What the film is about, in a few sentences; empty when unknown.
+  public var overview: String
+  /// The language it was made in, as an ISO 639-1 code such as "en"; empty when unknown.
+  public var language: String
 
   public init(
     item: ItemID,
@@ -37,7 +41,9 @@ public struct Item: Hashable, Sendable {
     tmdbID: String = "",
     hidden: Bool = false,
     ratingCount: Int = 0,
-    meanRating: Double = 0
+    meanRating: Double = 0,
+    overview: String = "",
+    language: String = ""
   ) {
     self.item = item
     self.title = title
@@ -51,5 +57,7 @@ public struct Item: Hashable, Sendable {
     self.hidden = hidden
     self.ratingCount = ratingCount
     self.meanRating = meanRating
+    self.overview = overview
+    self.language = language
   }
 }
