@@ -68,6 +68,9 @@ let package = Package(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .target(name: "CSprocketProto", dependencies: ["CProtobufC"]),
     .target(name: "CSprocketKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
@@ -75,7 +78,7 @@ let package = Package(
     layer("SprocketCore", []),
 
     // leaves
-    layer("SprocketMath", ["SprocketCore", "CSprocketKernels"]),
+    layer("SprocketMath", ["SprocketCore", "CLAPACK", "CSprocketKernels"]),
     layer("SprocketWire", ["SprocketCore", "CSprocketProto"]),
     layer("SprocketTransport", ["SprocketCore", .nioCore, .nioPosix, .nioConcurrency, .log]),
 
@@ -137,7 +140,7 @@ let package = Package(
     // tests
     layer("SprocketTestKit", ["SprocketCore", "SprocketClient"]),
     tests("SprocketCoreTests", ["SprocketCore"]),
-    tests("SprocketMathTests", ["SprocketMath", "SprocketCore", "CSprocketKernels"]),
+    tests("SprocketMathTests", ["SprocketMath", "SprocketCore", "CLAPACK", "CSprocketKernels"]),
     tests("SprocketWireTests", ["SprocketWire", "SprocketCore", "CSprocketProto", "CProtobufC"]),
     tests(
       "SprocketTransportTests",
