@@ -15,54 +15,76 @@ package struct DataWindow: Hashable, Sendable {
 
 /// Everything that training leaves behind and serving needs; what a snapshot holds. Immutable.
 package struct TrainedModel: Sendable {
+  /// What answers when a request names no other.
   package let kind: ModelKind
-  /// All items of the catalogue, also those nobody met yet.
-  package let items: Vocabulary<ItemRow>
-  package let users: Vocabulary<UserRow>
-  /// Shard s of the users has the rows `userShardStarts[s] ..< userShardStarts[s + 1]`.
-  package let userShardStarts: [Int]
-  /// What users did, user × item, as preference weights; 0 means seen only.
-  package let histories: RatingMatrix
-  package let popularity: PopularityModel
-  /// nil for the kind `popularity`.
-  package let ials: IALSModel?
+  package let tables: SharedTables
+  /// What was trained; a hybrid comes after its parts. Empty for the kind `popularity`.
+  package let components: [any ModelComponent]
   /// Position in the journal through which events are included.
   package let position: Int64
-  /// Hyper-parameters, seed and preference policy.
+  /// Hyper-parameters, seeds and preference policy.
   package let settings: [Setting]
   /// Interactions in the training data.
   package let interactions: Int
   package let dataWindow: DataWindow
   /// How events became weights; part of `settings`.
   package let policy: PreferencePolicy
+  /// The components by what they can do, found once, not per request.
+  package let roles: ModelRoles
 
   /// - Throws: `dataLoss` when the parts do not fit together, `invalidArgument` for settings of the
   ///   preference policy that make no sense.
   package init(
-    kind: ModelKind, items: Vocabulary<ItemRow>, users: Vocabulary<UserRow>,
-    userShardStarts: [Int], histories: RatingMatrix, popularity: PopularityModel,
-    ials: IALSModel?, position: Int64, settings: [Setting], interactions: Int,
-    dataWindow: DataWindow
+    kind: ModelKind, tables: SharedTables, components: [any ModelComponent], position: Int64,
+    settings: [Setting], interactions: Int, dataWindow: DataWindow
   ) throws(SprocketError) {
     self.kind = kind
-    self.items = items
-    self.users = users
-    self.userShardStarts = userShardStarts
-    self.histories = histories
-    self.popularity = popularity
-    self.ials = ials
+    self.tables = tables
+    self.components = components
     self.position = position
     self.settings = settings
     self.interactions = interactions
     self.dataWindow = dataWindow
     policy = try PreferencePolicy(settings: settings)
+    roles = ModelRoles(components)
     if let mismatch { throw SprocketError(.dataLoss, "the model is damaged: \(mismatch); retrain") }
   }
 
+  package var items: Vocabulary<ItemRow> { tables.items }
+  package var users: Vocabulary<UserRow> { tables.users }
+  package var userShardStarts: [Int] { tables.userShardStarts }
+  package var histories: RatingMatrix { tables.histories }
+  package var popularity: PopularityModel { tables.popularity }
+
+  /// The component of a kind, or nil.
+  package func component(_ kind: ModelKind) -> (any ModelComponent)? {
+    components.first { $0.kind == kind }
+  }
+
+  /// The factorisation, where the model has one.
+  package var ials: IALSModel? { component(.ials) as? IALSModel }
+
+  /// What is stored of a user; empty for a row that is not in the tables. A copy.
+  package func history(of user: UserRow) -> UserHistory { tables.history(of: user) }
+
+  /// The same model without components: what everybody would get who is a stranger. The baseline
+  /// to compare with on the same holdout.
+  package var popularityOnly: TrainedModel {
+    get throws(SprocketError) {
+      try TrainedModel(
+        kind: .popularity, tables: tables, components: [], position: position, settings: settings,
+        interactions: interactions, dataWindow: dataWindow)
+    }
+  }
+
   private var mismatch: String? {
+    let histories = histories
     if histories.rowCount != users.count || histories.columnCount != items.count {
       return "histories of \(histories.rowCount) users and \(histories.columnCount) items do not"
         + " fit \(users.count) users and \(items.count) items"
+    }
+    if tables.ratings.count != histories.nonZeroCount {
+      return "there are \(tables.ratings.count) ratings for \(histories.nonZeroCount) entries"
     }
     if popularity.scores.count != items.count {
       return "popularity knows \(popularity.scores.count) of \(items.count) items"
@@ -72,10 +94,16 @@ package struct TrainedModel: Sendable {
     {
       return "user shards do not cover \(users.count) users"
     }
-    guard let ials else { return kind == .ials ? "it has no factors" : nil }
-    if ials.itemFactors.rowCount != items.count || ials.userFactors.rowCount != users.count {
-      return "factors of \(ials.userFactors.rowCount) users and \(ials.itemFactors.rowCount) items"
-        + " do not fit \(users.count) users and \(items.count) items"
+    if kind != .popularity, component(kind) == nil { return "it has no \(kind.rawValue) in it" }
+    for component in components {
+      let covered = component.coveredItems.rowCount
+      if covered != items.count {
+        return "\(component.kind.rawValue) is made for \(covered) of \(items.count) items"
+      }
+      if let factors = (component as? any FoldsIn)?.userFactors, factors.rowCount != users.count {
+        return "\(component.kind.rawValue) has rows of \(factors.rowCount) users, there are"
+          + " \(users.count)"
+      }
     }
     return nil
   }

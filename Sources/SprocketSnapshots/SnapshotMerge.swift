@@ -5,12 +5,12 @@ package import SprocketModels
 /// What is known of a user now, where it differs from the model's tables.
 package struct FreshUser: Sendable {
   package var user: UserID
-  /// The folded-in row; nil when the history holds nothing to learn from.
-  package var factors: [Float]?
+  /// The folded-in rows; nil when the history holds nothing to learn from.
+  package var factors: FoldedFactors?
   /// The whole history, in rows of the model's items.
   package var history: UserHistory
 
-  package init(user: UserID, factors: [Float]?, history: UserHistory) {
+  package init(user: UserID, factors: FoldedFactors?, history: UserHistory) {
     self.user = user
     self.factors = factors
     self.history = history
@@ -38,20 +38,15 @@ extension TrainedModel {
     let shardCount = max(1, userShardStarts.count - 1)
     let (order, shardStarts) = UserSharding.order(plan.ids, shardCount: shardCount)
     let histories = try plan.histories(order: order)
-    var ials: IALSModel?
-    if let old = self.ials {
-      ials = try IALSModel(
-        itemFactors: old.itemFactors,
-        userFactors: plan.userFactors(of: old, order: order, shardStarts: shardStarts),
-        config: old.config)
-    }
+    let tables = SharedTables(
+      items: items, users: try Vocabulary(ids: order.map { plan.ids[$0] }),
+      userShardStarts: shardStarts, histories: histories.weights, ratings: histories.ratings,
+      popularity: plan.popularity(histories: histories.weights))
     return try TrainedModel(
-      kind: kind, items: items, users: Vocabulary(ids: order.map { plan.ids[$0] }),
-      userShardStarts: shardStarts, histories: histories,
-      popularity: plan.popularity(histories: histories), ials: ials, position: position,
-      settings: settings,
+      kind: kind, tables: tables,
+      components: plan.components(on: tables, order: order), position: position, settings: settings,
       interactions: max(
-        0, interactions + histories.nonZeroCount - self.histories.nonZeroCount),
+        0, interactions + histories.weights.nonZeroCount - self.histories.nonZeroCount),
       dataWindow: DataWindow(
         firstMicros: dataWindow.firstMicros, lastMicros: max(dataWindow.lastMicros, lastMicros)))
   }
@@ -106,26 +101,30 @@ private struct MergePlan {
   private static func check(_ fresh: FreshUser, model: TrainedModel) throws(SprocketError) {
     let history = fresh.history
     guard history.items.count == history.weights.count,
+      history.items.count == history.ratings.count,
       history.items.allSatisfy({ (0..<model.items.count).contains($0.offset) })
     else {
       throw SprocketError(
         .invalidArgument, "the history of user \(fresh.user) names items the model has not")
     }
-    if let factors = fresh.factors, let ials = model.ials,
-      factors.count != ials.itemFactors.factorCount
-    {
-      throw SprocketError(
-        .invalidArgument,
-        "user \(fresh.user) has \(factors.count) factors instead of "
-          + "\(ials.itemFactors.factorCount)")
+    for (kind, folding) in model.roles.foldIns {
+      if let factors = fresh.factors?[kind], factors.count != folding.userFactors.factorCount {
+        throw SprocketError(
+          .invalidArgument,
+          "user \(fresh.user) has \(factors.count) factors instead of "
+            + "\(folding.userFactors.factorCount)")
+      }
     }
   }
 
   /// The histories of the users in the order of their new rows.
-  func histories(order: [Int]) throws(SprocketError) -> RatingMatrix {
+  func histories(
+    order: [Int]
+  ) throws(SprocketError) -> (weights: RatingMatrix, ratings: SharedBuffer<Float>) {
     var offsets: [Int64] = [0]
     var columns: [UInt32] = []
     var values: [Float] = []
+    var ratings: [Float] = []
     offsets.reserveCapacity(order.count + 1)
     columns.reserveCapacity(model.histories.nonZeroCount)
     values.reserveCapacity(model.histories.nonZeroCount)
@@ -134,31 +133,51 @@ private struct MergePlan {
       case .stored(let row):
         columns += model.histories.columns(ofRow: row)
         values += model.histories.values(ofRow: row)
+        ratings += model.tables.ratings.slice(model.histories.elementRange(ofRow: row)).array()
       case .fresh(let index):
         columns += freshUsers[index].history.items.map { UInt32($0.offset) }
         values += freshUsers[index].history.weights
+        ratings += freshUsers[index].history.ratings
       }
       offsets.append(Int64(columns.count))
     }
-    return try RatingMatrix(
+    let weights = try RatingMatrix(
       rowCount: order.count, columnCount: model.items.count, offsets: SharedBuffer(offsets),
       columns: SharedBuffer(columns), values: SharedBuffer(values))
+    return (weights, SharedBuffer(ratings))
+  }
+
+  /// The components beside the new tables.
+  func components(
+    on tables: SharedTables, order: [Int]
+  ) throws(SprocketError) -> [any ModelComponent] {
+    var rebased: [any ModelComponent] = []
+    for component in model.components {
+      if let whole = component as? any MadeOfParts {
+        rebased.append(try whole.remade(of: rebased))
+        continue
+      }
+      let factors = try (component as? any FoldsIn).map { folding throws(SprocketError) in
+        try userFactors(of: folding.userFactors, kind: component.kind, on: tables, order: order)
+      }
+      rebased.append(try component.rebased(on: tables, userFactors: factors))
+    }
+    return rebased
   }
 
   /// The factors of the users in the order of their new rows; zeros where there are none.
-  func userFactors(
-    of old: IALSModel, order: [Int], shardStarts: [Int]
+  private func userFactors(
+    of old: FactorTable, kind: ModelKind, on tables: SharedTables, order: [Int]
   ) throws(SprocketError) -> FactorTable {
-    let builder = FactorTableBuilder(
-      rowCount: order.count, factorCount: old.userFactors.factorCount)
+    let builder = FactorTableBuilder(rowCount: order.count, factorCount: old.factorCount)
     for (row, index) in order.enumerated() {
       switch sources[index] {
-      case .stored(let oldRow): builder.setRow(row, old.userFactors.row(oldRow))
+      case .stored(let oldRow): builder.setRow(row, old.row(oldRow))
       case .fresh(let index):
-        if let factors = freshUsers[index].factors { builder.setRow(row, factors) }
+        if let factors = freshUsers[index].factors?[kind] { builder.setRow(row, factors) }
       }
     }
-    return try builder.freeze(shardStarts: Array(shardStarts.dropLast()))
+    return try builder.freeze(shardStarts: Array(tables.userShardStarts.dropLast()))
   }
 
   /// Popularity after the change: counts are taken anew; scores, which may have been discounted

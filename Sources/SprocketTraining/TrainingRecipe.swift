@@ -5,7 +5,8 @@ package import SprocketModels
 /// What to train and how: the one way from training data to a model, for the trainer process and
 /// for the command line.
 ///
-/// Settings are those of `IALSConfig` (for the kind `ials`), of `PreferencePolicy`
+/// Settings are those of the kind's algorithm by plain names (`factors`), those of other
+/// components with their kind in front (`ease.regularization`), of `PreferencePolicy`
 /// (`preference.…`) and of `PopularityConfig` (`popularity.…`).
 package struct TrainingRecipe: Sendable {
   package let kind: ModelKind
@@ -29,14 +30,7 @@ package struct TrainingRecipe: Sendable {
     self.shardCount = shardCount
     policy = try PreferencePolicy(settings: settings)
     popularity = try PopularityConfig(settings: settings)
-    let own = Self.ownSettings(settings)
-    switch kind {
-    case .ials: _ = try IALSConfig(settings: own)
-    case .popularity:
-      if let setting = own.first {
-        throw setting.unknown(known: popularity.settings.map(\.name) + policy.settings.map(\.name))
-      }
-    }
+    try Self.check(settings, kind: kind)
   }
 
   /// Trains on all of `data`.
@@ -47,23 +41,51 @@ package struct TrainingRecipe: Sendable {
   ) throws -> TrainedModel {
     let set = try TrainingSet(
       data, policy: policy, shardCount: shardCount, isCancelled: progress.isCancelled)
-    return try trainer.train(set, progress: progress)
+    return try train(set, progress: progress)
   }
 
-  /// The trainer of the kind, configured.
-  package var trainer: any Trainer {
-    switch kind {
-    case .ials:
-      IALSTrainer(
-        overrides: Self.ownSettings(settings), popularity: popularity, threads: threads)
-    case .popularity: PopularityTrainer(config: popularity)
+  /// Trains on a set that is prepared already.
+  package func train(
+    _ set: TrainingSet, progress: TrainingProgress = .none
+  ) throws -> TrainedModel {
+    try progress.checkCancelled()
+    let tables = set.tables(popularity: popularity.popularity(of: set))
+    var components: [any ModelComponent] = []
+    if let trainer = kind.trainer(
+      overrides: settings.own(of: kind, main: kind), all: settings, tables: tables,
+      threads: threads)
+    {
+      let trained = try trainer.train(set, progress: progress)
+      components = (trained as? any MadeOfParts)?.parts ?? []
+      components.append(trained)
+    } else {
+      try progress.report(TrainingReport(epoch: 1, epochs: 1, loss: 0, secondsLeft: 0))
     }
+    return try TrainedModel(
+      kind: kind, tables: tables, components: components, position: set.position,
+      settings: components.flatMap { $0.settings.named(for: $0.kind, main: kind) }
+        + popularity.settings + policy.settings,
+      interactions: set.interactions, dataWindow: set.dataWindow)
   }
 
-  /// The settings that belong to the algorithm.
-  private static func ownSettings(_ settings: [Setting]) -> [Setting] {
-    settings.filter {
-      !$0.name.hasPrefix(PreferencePolicy.prefix) && !$0.name.hasPrefix(PopularityConfig.prefix)
+  private static func check(
+    _ settings: [Setting], kind: ModelKind
+  ) throws(SprocketError) {
+    let shared = [PreferencePolicy.prefix, PopularityConfig.prefix]
+    for setting in settings where !shared.contains(where: { setting.name.hasPrefix($0) }) {
+      let owner =
+        setting.name.contains(".")
+        ? ModelKind.allCases.first { setting.name.hasPrefix($0.rawValue + ".") } : kind
+      guard let owner else {
+        throw setting.unknown(
+          known: ModelKind.allCases.filter { $0.configType != nil }.map { $0.rawValue + ".…" }
+            + shared.map { $0 + "…" })
+      }
+      guard let config = owner.configType else {
+        throw setting.unknown(
+          known: PopularityConfig().settings.map(\.name) + PreferencePolicy().settings.map(\.name))
+      }
+      _ = try config.init(settings: [setting].own(of: owner, main: kind))
     }
   }
 }

@@ -13,15 +13,19 @@ import Testing
     let users = FactorTableBuilder(rowCount: 3, factorCount: 2)
     users.setRow(1, [1, 0])
     return try TrainedModel(
-      kind: .ials, items: Vocabulary(ids: (0..<6).map { "i\($0)" }),
-      users: Vocabulary(ids: (0..<3).map { "u\($0)" }), userShardStarts: userShardStarts,
-      histories: RatingMatrix(
-        rowCount: 3, columnCount: 6, rows: [1, 1], columns: [0, 4], values: [1, 0],
-        duplicates: .last),
-      popularity: PopularityModel(
-        ratingCounts: [1, 1, 1, 1, 1, 9], scores: [0, 1, 2, 3, 4, 9]),
-      ials: IALSModel(itemFactors: items.freeze(), userFactors: users.freeze(), config: config),
-      position: 4, settings: [Setting("preference.like_weight", 2)], interactions: 2,
+      kind: .ials,
+      tables: SharedTables(
+        items: Vocabulary(ids: (0..<6).map { "i\($0)" }),
+        users: Vocabulary(ids: (0..<3).map { "u\($0)" }), userShardStarts: userShardStarts,
+        histories: RatingMatrix(
+          rowCount: 3, columnCount: 6, rows: [1, 1], columns: [0, 4], values: [1, 0],
+          duplicates: .last),
+        ratings: SharedBuffer([4.5, UserHistory.unrated]),
+        popularity: PopularityModel(
+          ratingCounts: [1, 1, 1, 1, 1, 9], scores: [0, 1, 2, 3, 4, 9])),
+      components: [
+        IALSModel(itemFactors: items.freeze(), userFactors: users.freeze(), config: config)
+      ], position: 4, settings: [Setting("preference.like_weight", 2)], interactions: 2,
       dataWindow: DataWindow())
   }
 
@@ -35,7 +39,7 @@ import Testing
 
   @Test("A folded-in user's list says so")
   func foldedIn() throws {
-    let view = UserView(row: UserRow(1), factors: [-1, 0])
+    let view = UserView(row: UserRow(1), factors: FoldedFactors(.ials, [-1, 0]))
     let list = try Self.makeModel().recommend(2, for: view, mask: .all(6))
     #expect(list.map(\.item.offset) == [4, 3])
     #expect(list.allSatisfy { $0.source == .foldedIn })
@@ -55,7 +59,8 @@ import Testing
     let model = try Self.makeModel()
     #expect(
       model.history(of: UserRow(1))
-        == UserHistory(items: [ItemRow(0), ItemRow(4)], weights: [1, 0]))
+        == UserHistory(
+          items: [ItemRow(0), ItemRow(4)], weights: [1, 0], ratings: [4.5, UserHistory.unrated]))
     #expect(model.history(of: UserRow(0)).isEmpty)
     #expect(model.history(of: UserRow(77)).isEmpty)
     #expect(model.policy.likeWeight == 2)

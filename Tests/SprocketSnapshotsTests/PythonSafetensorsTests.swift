@@ -103,7 +103,7 @@ import Testing
     #expect(answer.tensors["item_factors"] == [.type("float32"), .shape([23, 32])])
     #expect(answer.tensors["histories.items"]?.first == .type("int32"))
     #expect(answer.tensors["user_ids.slots"]?.first == .type("uint32"))
-    #expect(answer.tensors.count == 14)
+    #expect(answer.tensors.count == 15)
     for user in 0..<model.users.count {
       let expected = ials.itemFactors.scores(query: ials.userFactors.row(user), rows: [0])[0]
       #expect(abs(answer.scores[user] - expected) < 1e-4)

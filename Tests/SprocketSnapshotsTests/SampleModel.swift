@@ -22,7 +22,8 @@ struct SampleModel {
     let items = Set((0..<6).map { _ in Int.random(in: itemIDs.indices, using: &generator) })
     return UserHistory(
       items: items.sorted().map { ItemRow($0) },
-      weights: items.sorted().map { Float($0 % 3) / 2 })
+      weights: items.sorted().map { Float($0 % 3) / 2 },
+      ratings: items.sorted().map { $0 % 4 == 0 ? UserHistory.unrated : Float($0 % 5) })
   }
 
   func factors(ofUser number: Int) -> [Float] {
@@ -41,12 +42,14 @@ struct SampleModel {
     var rows: [UInt32] = []
     var columns: [UInt32] = []
     var values: [Float] = []
+    var ratings: [Float] = []
     var counts = [UInt32](repeating: 0, count: itemIDs.count)
     var scores = [Float](repeating: 0, count: itemIDs.count)
     let users = FactorTableBuilder(rowCount: ordered.count, factorCount: factorCount)
     for (row, number) in ordered.enumerated() {
       users.setRow(row, factors(ofUser: number))
       let history = history(ofUser: number)
+      ratings += history.ratings
       for (item, weight) in zip(history.items, history.weights) {
         rows.append(UInt32(row))
         columns.append(UInt32(item.offset))
@@ -61,19 +64,22 @@ struct SampleModel {
     config.factorCount = factorCount
     config.seed = seed
     return try TrainedModel(
-      kind: kind, items: Vocabulary(ids: itemIDs),
-      users: Vocabulary(ids: ordered.map { userIDs[$0] }),
-      userShardStarts: starts,
-      histories: RatingMatrix(
-        rowCount: ordered.count, columnCount: itemIDs.count, rows: rows, columns: columns,
-        values: values, duplicates: .last),
-      popularity: PopularityModel(ratingCounts: counts, scores: scores),
-      ials: kind == .popularity
-        ? nil
-        : IALSModel(
-          itemFactors: items.freeze(),
-          userFactors: users.freeze(shardStarts: Array(starts.dropLast())),
-          config: config),
+      kind: kind,
+      tables: SharedTables(
+        items: Vocabulary(ids: itemIDs), users: Vocabulary(ids: ordered.map { userIDs[$0] }),
+        userShardStarts: starts,
+        histories: RatingMatrix(
+          rowCount: ordered.count, columnCount: itemIDs.count, rows: rows, columns: columns,
+          values: values, duplicates: .last),
+        ratings: SharedBuffer(ratings),
+        popularity: PopularityModel(ratingCounts: counts, scores: scores)),
+      components: kind == .popularity
+        ? []
+        : [
+          IALSModel(
+            itemFactors: items.freeze(),
+            userFactors: users.freeze(shardStarts: Array(starts.dropLast())), config: config)
+        ],
       position: position,
       settings: (kind == .ials ? config.settings : []) + PreferencePolicy().settings,
       interactions: columns.count, dataWindow: DataWindow(firstMicros: 5, lastMicros: 9))
@@ -92,6 +98,7 @@ struct ModelContent: Equatable {
   var offsets: [Int64]
   var columns: [UInt32]
   var weights: [UInt32]
+  var ratings: [UInt32]
   var counts: [UInt32]
   var scores: [UInt32]
   var itemFactors: [UInt32]
@@ -109,6 +116,7 @@ struct ModelContent: Equatable {
     offsets = model.histories.offsets.array()
     columns = model.histories.columns.array()
     weights = bits(model.histories.values.array())
+    ratings = bits(model.tables.ratings.array())
     counts = model.popularity.ratingCounts
     scores = bits(model.popularity.scores)
     itemFactors = model.ials.map { $0.itemFactors.withUnsafeElements { bits($0) } } ?? []

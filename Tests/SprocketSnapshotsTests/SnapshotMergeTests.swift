@@ -9,7 +9,8 @@ import Testing
 
   private func fresh(_ number: Int, like other: Int) -> FreshUser {
     FreshUser(
-      user: UserID(sample.userIDs[number]), factors: sample.factors(ofUser: other),
+      user: UserID(sample.userIDs[number]),
+      factors: FoldedFactors(.ials, sample.factors(ofUser: other)),
       history: sample.history(ofUser: other))
   }
 
@@ -90,7 +91,7 @@ import Testing
     #expect(
       refusal { _ = try model.merging(freshUsers: twice, position: 1) }?.code == .invalidArgument)
     var short = fresh(5, like: 1)
-    short.factors = [1]
+    short.factors = FoldedFactors(.ials, [1])
     #expect(
       refusal { _ = try model.merging(freshUsers: [short], position: 1) }?.code == .invalidArgument)
     var beyond = fresh(5, like: 1)

@@ -8,7 +8,7 @@ package struct ModelHealth: Hashable, Sendable {
   package var interactions: Int
   /// Factors and popularity scores that are infinite or not numbers.
   package var nonFiniteValues: Int
-  /// The share of the items with preferences that have factors; 1 where there are no factors.
+  /// The share of the items with preferences that the model has an opinion on.
   package var itemCoverage: Double
   /// The largest norm of an item's factors / the mean norm; 1 where there are no factors.
   package var normRatio: Double
@@ -30,15 +30,16 @@ package struct ModelHealth: Hashable, Sendable {
     self.init(
       users: model.users.count, items: model.items.count, interactions: model.interactions)
     nonFiniteValues = model.popularity.scores.count { !$0.isFinite }
-    guard let ials = model.ials else { return }
-    for table in [ials.itemFactors, ials.userFactors] {
-      nonFiniteValues += table.withUnsafeElements { elements in
-        elements.count { !$0.isFinite }
-      }
-    }
+    for component in model.components { nonFiniteValues += component.nonFiniteCount }
+    guard let main = model.component(model.kind) else { return }
+    let covers = main.coveredItems
     let preferred = model.popularity.scores.indices.filter { model.popularity.scores[$0] > 0 }
-    let covered = preferred.count { ials.itemMask.contains($0) }
+    let covered = preferred.count { covers.contains($0) }
     itemCoverage = preferred.isEmpty ? 1 : Double(covered) / Double(preferred.count)
+    if let ials = model.ials { measureNorms(of: ials) }
+  }
+
+  private mutating func measureNorms(of ials: IALSModel) {
     var largest = 0.0
     var sum = 0.0
     var count = 0

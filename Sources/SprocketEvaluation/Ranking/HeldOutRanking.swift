@@ -28,7 +28,7 @@ struct HeldOutRanking: Sendable {
     return RankedUser(
       list: list,
       hits: RankedHits(ranks: hits.ranks, truthCount: user.truth.count + user.unreachable),
-      isWarm: model.ials?.canScore(view) ?? !view.history.isEmpty)
+      isWarm: model.roles.scorers[model.kind]?.canScore(view) ?? !view.history.isEmpty)
   }
 
   private func view(of user: HeldOutUser) throws(SprocketError) -> UserView {
@@ -41,8 +41,7 @@ struct HeldOutRanking: Sendable {
       }
     }
     let history = stored.updated(with: model.policy.preferences(of: signals))
-    return UserView(
-      row: row, factors: try model.ials?.foldIn(history), history: history)
+    return UserView(factors: try model.roles.foldIn(history), history: history)
   }
 }
 
@@ -50,9 +49,18 @@ extension UserHistory {
   /// This history, where the items of `newer` have the weights they have there.
   fileprivate func updated(with newer: UserHistory) -> UserHistory {
     if isEmpty { return newer }
-    var weights = [ItemRow: Float](uniqueKeysWithValues: zip(items, self.weights))
-    for (item, weight) in zip(newer.items, newer.weights) { weights[item] = weight }
-    let items = weights.keys.sorted()
-    return UserHistory(items: items, weights: items.map { weights[$0] ?? 0 })
+    var result = UserHistory.empty
+    var old = items.indices[...]
+    for position in newer.items.indices {
+      let item = newer.items[position]
+      while let first = old.first, items[first] < item {
+        result.append(items[first], weight: weights[first], rating: ratings[first])
+        old.removeFirst()
+      }
+      if let first = old.first, items[first] == item { old.removeFirst() }
+      result.append(item, weight: newer.weights[position], rating: newer.ratings[position])
+    }
+    for rest in old { result.append(items[rest], weight: weights[rest], rating: ratings[rest]) }
+    return result
   }
 }

@@ -1,6 +1,6 @@
 package import SprocketCore
 
-extension IALSConfig {
+extension IALSConfig: ModelConfig {
   /// The names of the settings.
   package static let settingNames = [
     "factors", "epochs", "regularization", "unobserved_weight", "init_scale", "seed", "solver",
@@ -17,12 +17,12 @@ extension IALSConfig {
     ]
   }
 
-  /// The general defaults changed by `settings`; `adapted` starts from better ones.
-  /// - Throws: `invalidArgument` that names an unknown setting or a bad value.
-  package init(settings: [Setting]) throws(SprocketError) {
-    self.init()
-    try apply(settings)
-  }
+  package static let searchSpace = [
+    SearchDimension("factors", .integer(16...256)),
+    SearchDimension("regularization", .logarithmic(0.0003...0.05)),
+    SearchDimension("unobserved_weight", .logarithmic(0.02...2)),
+    SearchDimension("epochs", .integer(6...24)),
+  ]
 
   /// Changes what `settings` name and leaves the rest.
   /// - Throws: `invalidArgument` that names an unknown setting or a bad value.

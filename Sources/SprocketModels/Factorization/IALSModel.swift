@@ -47,14 +47,11 @@ package struct IALSModel: Sendable {
     userNorms = LazyInverseNorms(of: userFactors)
   }
 
-  /// Size of both tables.
-  package var byteCount: Int { itemFactors.byteCount + userFactors.byteCount }
-
   /// Shows the factors of a user, folded in or stored; nil when there are none.
   private func withFactors<Result>(
     of user: UserView, _ body: (Span<Float>) -> Result
   ) -> Result? {
-    if let factors = user.factors {
+    if let factors = user.factors?[.ials] {
       return factors.count == itemFactors.factorCount ? body(factors.span) : nil
     }
     guard let row = user.row?.offset, row >= 0, row < userFactors.rowCount else { return nil }
@@ -63,6 +60,8 @@ package struct IALSModel: Sendable {
 }
 
 extension IALSModel: Scores {
+  package var readsHistory: Bool { false }
+
   package func canScore(_ user: UserView) -> Bool {
     withFactors(of: user) { factors in
       factors.indices.contains { factors[$0] != 0 }
@@ -104,7 +103,7 @@ extension IALSModel: Explains {
   }
 }
 
-extension IALSModel: FindsSimilar {
+extension IALSModel: FindsSimilarItems {
   package func similarItems(to item: ItemRow, k: Int, mask: RowMask) -> [ScoredRow] {
     guard itemMask.contains(item.offset), mask.rowCount == itemFactors.rowCount else { return [] }
     var mask = mask
@@ -113,6 +112,15 @@ extension IALSModel: FindsSimilar {
     return itemNorms.nearest(to: itemFactors.row(item.offset), in: itemFactors, k: k, mask: mask)
   }
 
+  package func similarities(of item: ItemRow, to others: [ItemRow]) -> [Float] {
+    guard itemMask.contains(item.offset) else { return others.map { _ in 0 } }
+    return itemNorms.cosines(
+      of: itemFactors.row(item.offset), in: itemFactors,
+      rows: others.map { itemMask.contains($0.offset) ? $0.offset : nil })
+  }
+}
+
+extension IALSModel: FindsSimilarUsers {
   package func similarUsers(to user: UserView, k: Int) -> [ScoredRow] {
     let factors = withFactors(of: user) { factors in factors.indices.map { factors[$0] } }
     guard let factors else { return [] }

@@ -26,6 +26,16 @@ struct InverseNorms: Sendable {
     self.nonZeroRows = nonZeroRows
   }
 
+  /// The cosine of `query` to each of `rows`, 0 for nil. `table` is the one the norms are of.
+  func cosines(of query: [Float], in table: FactorTable, rows: [Int?]) -> [Float] {
+    let length = query.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0 else { return rows.map { _ in 0 } }
+    let products = table.scores(query: query, rows: rows.map { UInt32($0 ?? 0) })
+    return zip(rows, products).map { row, product in
+      row.map { product / length * values[$0] } ?? 0
+    }
+  }
+
   /// The `k` rows in `mask` with the largest cosine to `query`, best first. `table` is the one
   /// the norms are of. Reads each row in the mask once.
   func nearest(

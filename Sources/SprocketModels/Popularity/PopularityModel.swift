@@ -35,6 +35,8 @@ package struct PopularityModel: Scores {
 
   // MARK: Scores
 
+  package var readsHistory: Bool { false }
+
   /// Always: it needs to know nothing of anybody.
   package func canScore(_ user: UserView) -> Bool { true }
 

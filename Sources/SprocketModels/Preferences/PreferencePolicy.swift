@@ -39,7 +39,8 @@ package struct PreferencePolicy: Hashable, Sendable {
   }
 
   /// Folds the events of one user: per item the latest explicit one (rating, like, dislike)
-  /// decides; where there is none, the strongest implicit one (watched, seen).
+  /// decides; where there is none, the strongest implicit one (watched, seen). The latest rating is
+  /// kept beside the weight.
   ///
   /// - Parameter signals: In order of time, oldest first.
   /// - Returns: Each item once, in order of rows. Cost: a sort of the signals.
@@ -51,15 +52,19 @@ package struct PreferencePolicy: Hashable, Sendable {
     var isExplicit = false
     history.items.reserveCapacity(signals.count)
     history.weights.reserveCapacity(signals.count)
+    history.ratings.reserveCapacity(signals.count)
     for key in order {
       let signal = signals[Int(key & 0xFFFF_FFFF)]
       let weight = weight(of: signal.kind, value: signal.value)
       let last = history.count - 1
+      let rating = signal.kind == .rating ? signal.value : UserHistory.unrated
       if last < 0 || history.items[last] != signal.item {
-        history.items.append(signal.item)
-        history.weights.append(weight)
+        history.append(signal.item, weight: weight, rating: rating)
         isExplicit = signal.kind.isExplicit
-      } else if signal.kind.isExplicit {
+        continue
+      }
+      if signal.kind == .rating { history.ratings[last] = rating }
+      if signal.kind.isExplicit {
         history.weights[last] = weight
         isExplicit = true
       } else if !isExplicit {

@@ -81,10 +81,11 @@ package struct ModelPublisher: Sendable {
       var hasNewerItems = false
       let fresh = handle.freshUsers.all().map { id, user in
         var history = UserHistory.empty
-        for (item, weight) in zip(user.view.history.items, user.view.history.weights) {
-          if item.offset < knownItems {
-            history.items.append(item)
-            history.weights.append(weight)
+        let all = user.view.history
+        for position in all.items.indices {
+          if all.items[position].offset < knownItems {
+            history.append(
+              all.items[position], weight: all.weights[position], rating: all.ratings[position])
           } else {
             hasNewerItems = true
           }

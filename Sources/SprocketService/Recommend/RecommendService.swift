@@ -64,8 +64,9 @@ package struct RecommendService: Sendable {
     let known = handle.user(request.user)
     let candidates = CandidateFilter(
       request.filter, history: known.map(handle.historyRows(of:)) ?? [], handle: handle)
-    // Weights of the history are only copied when reasons are asked for.
-    let user = known.map { handle.view(of: $0, withHistory: request.explain) } ?? UserView()
+    // The history is only copied when something reads it.
+    let withHistory = request.explain || handle.scorer?.readsHistory == true
+    let user = known.map { handle.view(of: $0, withHistory: withHistory) } ?? UserView()
     let k = request.k == 0 ? Self.defaultK : request.k
     let placed = handle.place(k, for: user, mask: candidates.mask)
 
@@ -86,9 +87,9 @@ package struct RecommendService: Sendable {
   private func explain(
     _ items: inout [ScoredItem], _ placed: [PlacedRow], user: UserView, handle: ServingHandle
   ) throws(SprocketError) {
-    guard let ials = handle.model.ials else { return }
+    guard let explainer = handle.model.roles.explainers[handle.model.kind] else { return }
     let personal = placed.indices.filter { placed[$0].source != .popular }
-    let contributions = try ials.contributions(
+    let contributions = try explainer.contributions(
       to: personal.map { placed[$0].item }, from: user.history)
     for (index, shares) in zip(personal, contributions) {
       items[index].reasons = zip(user.history.items, shares)
@@ -124,6 +125,9 @@ package struct RecommendService: Sendable {
 }
 
 extension ServingHandle {
+  /// What makes personal lists; nil when a popularity model serves.
+  var scorer: (any Scores)? { model.roles.scorers[model.kind] }
+
   /// The rows for a user: scored ones first, then popular ones, then films that are newer than the
   /// model, until there are `k` or no candidate is left.
   func place(_ k: Int, for user: UserView, mask: RowMask) -> [PlacedRow] {

@@ -24,18 +24,22 @@ package struct SimilarityService: Sendable {
       throw SprocketError(
         .notFound, "no film \"\(request.item)\"; find its id with SearchItems")
     }
-    let ials = try factors(of: handle, toFind: "films")
+    guard let neighbors = handle.model.roles.itemNeighbors[handle.model.kind] else {
+      throw cannotFind("films", handle)
+    }
     let candidates = CandidateFilter(
       request.filter, history: EmptyCollection(), handle: handle)
     var response = SimilarItemsResponse(
       item: request.item, title: handle.catalog.titles[row], model: handle.version,
       filtered: candidates.counts)
-    guard row < handle.model.items.count, ials.itemMask.contains(row) else {
+    guard row < handle.model.items.count,
+      handle.model.component(handle.model.kind)?.coveredItems.contains(row) == true
+    else {
       response.note = "the model knows nothing of this film yet; it will after the next training"
       return response
     }
     let k = request.k == 0 ? RecommendService.defaultK : request.k
-    let similar = ials.similarItems(
+    let similar = neighbors.similarItems(
       to: ItemRow(row), k: k, mask: candidates.mask.resized(to: handle.model.items.count))
     response.items = similar.map { scored in
       handle.scoredItem(PlacedRow(item: scored.item, score: scored.score, source: .similar))
@@ -59,9 +63,11 @@ package struct SimilarityService: Sendable {
       throw SprocketError(
         .notFound, "nothing is known of user \"\(request.user)\"; record an event first")
     }
-    let ials = try factors(of: handle, toFind: "users")
+    guard let neighbors = handle.model.roles.userNeighbors[handle.model.kind] else {
+      throw cannotFind("users", handle)
+    }
     let user = handle.view(of: known)
-    guard ials.canScore(user) else {
+    guard handle.scorer?.canScore(user) == true else {
       throw SprocketError(
         .failedPrecondition,
         "no preference of user \"\(request.user)\" is known to the model; record a rating first")
@@ -69,7 +75,7 @@ package struct SimilarityService: Sendable {
     let k = request.k == 0 ? RecommendService.defaultK : request.k
     // The user's own stale row and forgotten users are asked for on top and left out.
     let spare = handle.freshUsers.forgottenRows.count + 1
-    let similar = ials.similarUsers(to: user, k: k + spare)
+    let similar = neighbors.similarUsers(to: user, k: k + spare)
       .filter { !handle.freshUsers.isForgotten($0.user) }
       .map { ScoredUser(user: UserID(handle.model.users.id(of: $0.user)), score: Double($0.score)) }
       .filter { $0.user != request.user }
@@ -77,15 +83,10 @@ package struct SimilarityService: Sendable {
       user: request.user, model: handle.version, users: Array(similar.prefix(k)))
   }
 
-  private func factors(
-    of handle: ServingHandle, toFind what: String
-  ) throws(SprocketError) -> IALSModel {
-    guard let ials = handle.model.ials else {
-      throw SprocketError(
-        .failedPrecondition,
-        "the \(handle.model.kind.rawValue) model in service cannot find similar \(what); "
-          + "train an ials model with `sprocket admin retrain`")
-    }
-    return ials
+  private func cannotFind(_ what: String, _ handle: ServingHandle) -> SprocketError {
+    SprocketError(
+      .failedPrecondition,
+      "the \(handle.model.kind.rawValue) model in service cannot find similar \(what); "
+        + "train another kind with `sprocket admin retrain`")
   }
 }

@@ -127,7 +127,7 @@ package final class FoldInWorker: Sendable {
     }
     if signals.isEmpty { return nil }
     let history = handle.model.policy.preferences(of: signals)
-    let factors = try handle.model.ials?.foldIn(history)
+    let factors = try handle.model.roles.foldIn(history)
     return FreshUser(UserView(factors: factors, history: history))
   }
 }

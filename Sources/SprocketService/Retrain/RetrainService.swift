@@ -278,15 +278,13 @@ package actor RetrainService {
       codeVersion: codeVersion)
   }
 
-  /// What is asked for, over what is configured. Factors that are configured for `ials` mean
-  /// nothing to a popularity model, so they are left out there.
+  /// What is asked for, over what is configured; both name settings of the kind itself plainly or
+  /// with the kind in front.
   private func settings(of request: StartRetrainRequest, kind: ModelKind) -> [Setting] {
     let asked = Set(request.settings.map(\.name))
-    let configured = defaults.settings.filter { setting in
-      !asked.contains(setting.name)
-        && (kind == .ials || !IALSConfig.settingNames.contains(setting.name))
-    }
-    return configured + request.settings
+    return defaults.settings.filter { setting in
+      !asked.contains(setting.name) && !asked.contains { setting.name == "\(kind.rawValue).\($0)" }
+    } + request.settings
   }
 
   private func kind(of request: StartRetrainRequest) throws(SprocketError) -> ModelKind {

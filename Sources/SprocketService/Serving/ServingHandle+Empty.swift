@@ -9,11 +9,13 @@ extension ServingHandle {
   /// What is held before the first model is there: no film, no user.
   package static func empty() throws(SprocketError) -> ServingHandle {
     let model = try TrainedModel(
-      kind: .popularity, items: Vocabulary(ids: []), users: Vocabulary(ids: []),
-      userShardStarts: [0],
-      histories: RatingMatrix(
-        rowCount: 0, columnCount: 0, rows: [], columns: [], values: [], duplicates: .last),
-      popularity: PopularityModel(ratingCounts: [], scores: []), ials: nil, position: 0,
+      kind: .popularity,
+      tables: SharedTables(
+        items: Vocabulary(ids: []), users: Vocabulary(ids: []), userShardStarts: [0],
+        histories: RatingMatrix(
+          rowCount: 0, columnCount: 0, rows: [], columns: [], values: [], duplicates: .last),
+        ratings: SharedBuffer([]), popularity: PopularityModel(ratingCounts: [], scores: [])),
+      components: [], position: 0,
       settings: [], interactions: 0, dataWindow: DataWindow())
     return ServingHandle(
       version: emptyVersion, model: model,

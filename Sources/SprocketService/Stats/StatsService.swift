@@ -32,15 +32,17 @@ package struct StatsService: Sendable {
     let handle = registry.current
     let counts = try store.counts()
     let model = handle.model
+    let userFactorBytes = model.roles.foldIns.reduce(0) { $0 + $1.model.userFactors.byteCount }
+    let componentBytes = model.components.reduce(0) { $0 + $1.byteCount }
     let uptime = ContinuousClock.now - started
     return GetStatsResponse(
       daemonVersion: daemonVersion, uptimeSeconds: uptime / .seconds(1), model: handle.version,
       modelKind: model.kind.rawValue, users: counts.users, items: counts.items,
       ratings: counts.ratings, events: counts.events, position: try journal.lastPosition(),
       freshUsers: handle.freshUsers.count,
-      userTableBytes: (model.ials?.userFactors.byteCount ?? 0) + model.users.byteCount
-        + model.histories.byteCount,
-      itemTableBytes: (model.ials?.itemFactors.byteCount ?? 0) + model.items.byteCount
+      userTableBytes: userFactorBytes + model.users.byteCount + model.histories.byteCount
+        + model.tables.ratings.byteCount,
+      itemTableBytes: componentBytes - userFactorBytes + model.items.byteCount
         + handle.catalog.byteCount,
       residentBytes: Self.residentBytes(), connections: connections(),
       methods: calls.snapshot(), kernels: KernelLevel.current.name)

@@ -82,6 +82,7 @@ private struct ManifestRecord: Codable {
   var formatVersion: Int
   var version: String
   var kind: String
+  var components: [String]?
   var parent: String?
   var job: Int64
   var createdMicros: Int64
@@ -100,7 +101,7 @@ private struct ManifestRecord: Codable {
 
   enum CodingKeys: String, CodingKey {
     case formatVersion = "format_version"
-    case version, kind, parent, job
+    case version, kind, components, parent, job
     case createdMicros = "created_micros"
     case codeVersion = "code_version"
     case position
@@ -112,6 +113,7 @@ private struct ManifestRecord: Codable {
     formatVersion = manifest.format
     version = manifest.version.rawValue
     kind = manifest.kind
+    components = manifest.components
     parent = manifest.parent?.rawValue
     job = manifest.job
     createdMicros = manifest.createdMicros
@@ -137,8 +139,9 @@ private struct ManifestRecord: Codable {
       throw SprocketError(.dataLoss, "a number of it is impossible")
     }
     var manifest = Manifest(
-      version: ModelVersion(version), kind: kind, parent: parent.map { ModelVersion($0) },
-      job: job, createdMicros: createdMicros, codeVersion: codeVersion, position: position,
+      version: ModelVersion(version), kind: kind, components: components,
+      parent: parent.map { ModelVersion($0) }, job: job, createdMicros: createdMicros,
+      codeVersion: codeVersion, position: position,
       window: dataWindow.firstMicros...dataWindow.lastMicros, users: users, items: items,
       interactions: interactions, settings: SettingsRecord.settings(settings),
       evaluation: evaluation,

@@ -9,7 +9,8 @@ extension Manifest {
   ) {
     let window = model.dataWindow
     self.init(
-      version: version, kind: model.kind.rawValue, parent: parent, job: job,
+      version: version, kind: model.kind.rawValue,
+      components: model.components.map(\.kind.rawValue), parent: parent, job: job,
       createdMicros: createdMicros, codeVersion: codeVersion, position: model.position,
       window: min(window.firstMicros, window.lastMicros)...window.lastMicros,
       users: model.users.count, items: model.items.count, interactions: model.interactions,

@@ -14,8 +14,11 @@ package struct Manifest: Hashable, Sendable {
   /// Version of the snapshot format.
   package var format = Manifest.currentFormat
   package var version: ModelVersion
-  /// "ials" or "popularity".
+  /// What answers when a request names no other, such as "hybrid".
   package var kind: String
+  /// The components in the order in which they are opened; nil in manifests from before there
+  /// could be several: the kind is the only one.
+  package var components: [String]?
   /// The version this one was made from by taking in fresh users; nil for a trained one.
   package var parent: ModelVersion?
   /// The job that trained it; 0 when none did.
@@ -45,8 +48,9 @@ package struct Manifest: Hashable, Sendable {
   package var files: [String: FileRecord]
 
   package init(
-    version: ModelVersion, kind: String, parent: ModelVersion? = nil, job: Int64 = 0,
-    createdMicros: Int64 = 0, codeVersion: String = "", position: Int64 = 0,
+    version: ModelVersion, kind: String, components: [String]? = nil,
+    parent: ModelVersion? = nil, job: Int64 = 0, createdMicros: Int64 = 0, codeVersion: String = "",
+    position: Int64 = 0,
     window: ClosedRange<Int64> = 0...0, users: Int = 0, items: Int = 0, interactions: Int = 0,
     settings: [Setting] = [], evaluation: String = "", metrics: [Metric] = [],
     baseline: [Metric] = [],
@@ -54,6 +58,7 @@ package struct Manifest: Hashable, Sendable {
   ) {
     self.version = version
     self.kind = kind
+    self.components = components
     self.parent = parent
     self.job = job
     self.createdMicros = createdMicros

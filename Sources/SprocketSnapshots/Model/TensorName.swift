@@ -1,13 +1,12 @@
 /// The names of a snapshot's tensors; `docs/snapshot-format.md` gives types and shapes.
 enum TensorName {
-  static let itemFactors = "item_factors"
-  static let userFactors = "user_factors"
   static let itemIDs = VocabularyNames(prefix: "item_ids")
   static let userIDs = VocabularyNames(prefix: "user_ids")
   static let userShardStarts = "user_shard_starts"
   static let historyOffsets = "histories.offsets"
   static let historyItems = "histories.items"
   static let historyWeights = "histories.weights"
+  static let historyRatings = "histories.ratings"
   static let ratingCounts = "popularity.rating_counts"
   static let popularityScores = "popularity.scores"
 
@@ -33,4 +32,5 @@ enum MetadataKey {
   static let kind = "kind"
   static let position = "position"
   static let factorCount = "factor_count"
+  static let components = "components"
 }

@@ -17,10 +17,12 @@ extension TrainedModel {
       MetadataKey.position: "\(position)",
     ]
     if let ials { metadata[MetadataKey.factorCount] = "\(ials.itemFactors.factorCount)" }
+    if !components.isEmpty {
+      metadata[MetadataKey.components] = components.map(\.kind.rawValue).joined(separator: ",")
+    }
     var writer = SafetensorsWriter(metadata: metadata)
-    if let ials {
-      try writer.add(TensorName.itemFactors, ials.itemFactors)
-      try writer.add(TensorName.userFactors, ials.userFactors)
+    for component in components {
+      for tensor in component.tensors { try writer.add(tensor) }
     }
     try writer.add(TensorName.itemIDs, items)
     try writer.add(TensorName.userIDs, users)
@@ -28,6 +30,7 @@ extension TrainedModel {
     try writer.add(TensorName.historyOffsets, .int64, histories.offsets)
     try writer.add(TensorName.historyItems, .int32, histories.columns)
     try writer.add(TensorName.historyWeights, .float32, histories.values)
+    try writer.add(TensorName.historyRatings, .float32, tables.ratings)
     try writer.add(TensorName.ratingCounts, popularity.ratingCounts)
     try writer.add(TensorName.popularityScores, popularity.scores)
 
@@ -39,6 +42,17 @@ extension TrainedModel {
 }
 
 extension SafetensorsWriter {
+  /// Adds a component's table without copying it.
+  fileprivate mutating func add(_ tensor: NamedTensor) throws(SprocketError) {
+    switch tensor.elements {
+    case .table(let table): try add(tensor.name, table)
+    case .float32(let column, let shape): try add(tensor.name, .float32, column, shape: shape)
+    case .int64(let column): try add(tensor.name, .int64, column)
+    case .uint32(let column): try add(tensor.name, .int32, column)
+    case .uint8(let column): try add(tensor.name, .uint8, column)
+    }
+  }
+
   /// Adds all rows of a table with their padding.
   fileprivate mutating func add(_ name: String, _ table: FactorTable) throws(SprocketError) {
     try add(
@@ -50,9 +64,10 @@ extension SafetensorsWriter {
 
   /// Adds a shared column without copying it.
   fileprivate mutating func add<Element>(
-    _ name: String, _ type: TensorType, _ column: SharedBuffer<Element>
+    _ name: String, _ type: TensorType, _ column: SharedBuffer<Element>,
+    shape: [Int]? = nil
   ) throws(SprocketError) {
-    try add(name, type, shape: [column.count]) { sink in
+    try add(name, type, shape: shape ?? [column.count]) { sink in
       try column.withUnsafeElements { try sink(UnsafeRawBufferPointer($0)) }
     }
   }

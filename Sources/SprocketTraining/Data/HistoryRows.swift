@@ -1,5 +1,4 @@
 import SprocketCore
-import SprocketMath
 import SprocketModels
 
 /// Grows the compressed rows of all users' histories, one user after the other.
@@ -7,6 +6,8 @@ struct HistoryRows {
   private(set) var offsets: [Int64] = [0]
   private(set) var columns: [UInt32] = []
   private(set) var weights: [Float] = []
+  /// The latest rating, or `UserHistory.unrated`.
+  private(set) var ratings: [Float] = []
   /// When the entry happened last.
   private(set) var times: [Int64] = []
 
@@ -16,6 +17,7 @@ struct HistoryRows {
     offsets.reserveCapacity(users + 1)
     columns.reserveCapacity(interactions)
     weights.reserveCapacity(interactions)
+    ratings.reserveCapacity(interactions)
     times.reserveCapacity(interactions)
   }
 
@@ -33,9 +35,10 @@ struct HistoryRows {
     }
     let history = policy.preferences(of: signals)
     let first = columns.count
-    for (item, weight) in zip(history.items, history.weights) {
-      columns.append(UInt32(item.offset))
-      weights.append(weight)
+    for position in history.items.indices {
+      columns.append(UInt32(history.items[position].offset))
+      weights.append(history.weights[position])
+      ratings.append(history.ratings[position])
       times.append(.min)
     }
     offsets.append(Int64(columns.count))
@@ -54,24 +57,5 @@ struct HistoryRows {
       if columns[middle] < column { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  /// The entries with a weight above 0; nil when that is all of them.
-  func preferences(columnCount: Int) throws(SprocketError) -> RatingMatrix? {
-    guard weights.contains(where: { $0 <= 0 }) else { return nil }
-    var keptOffsets: [Int64] = [0]
-    var keptColumns: [UInt32] = []
-    var keptWeights: [Float] = []
-    keptOffsets.reserveCapacity(offsets.count)
-    for row in 0..<(offsets.count - 1) {
-      for entry in Int(offsets[row])..<Int(offsets[row + 1]) where weights[entry] > 0 {
-        keptColumns.append(columns[entry])
-        keptWeights.append(weights[entry])
-      }
-      keptOffsets.append(Int64(keptColumns.count))
-    }
-    return try RatingMatrix(
-      rowCount: offsets.count - 1, columnCount: columnCount, offsets: SharedBuffer(keptOffsets),
-      columns: SharedBuffer(keptColumns), values: SharedBuffer(keptWeights))
   }
 }

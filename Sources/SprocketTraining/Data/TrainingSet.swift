@@ -7,10 +7,15 @@ package import SprocketModels
 package struct TrainingSet: Sendable {
   /// All items of the catalogue, those with the most preferences first.
   package let items: Vocabulary<ItemRow>
+  /// What the catalogue says of the items, by row.
+  package let films: [Item]
   package let users: Vocabulary<UserRow>
   package let userShardStarts: [Int]
   /// What users did, user × item; 0 means seen only.
   package let histories: RatingMatrix
+  /// Parallel to the entries of `histories`: the latest rating the user gave, or
+  /// `UserHistory.unrated`.
+  package let ratings: SharedBuffer<Float>
   /// The entries of `histories` with a weight above 0.
   package let preferences: RatingMatrix
   /// `preferences` transposed, item × user.
@@ -40,10 +45,6 @@ package struct TrainingSet: Sendable {
     let shards = shardCount ?? UserSharding.shardCount(forUsers: ids.count)
     let (order, shardStarts) = UserSharding.order(ids, shardCount: shards)
     let itemOrder = ItemOrder(data, policy: policy)
-    items = try Vocabulary(ids: itemOrder.items.lazy.map { data.items[$0].item.rawValue })
-    users = try Vocabulary(ids: order.lazy.map { ids[$0] })
-    userShardStarts = shardStarts
-
     var rows = HistoryRows(users: order.count, interactions: data.count)
     let (starts, positions) = data.byUser()
     for (row, user) in order.enumerated() {
@@ -56,29 +57,76 @@ package struct TrainingSet: Sendable {
           positions.map { Int($0[position]) } ?? position
         }, itemRows: itemOrder.rows, policy: policy)
     }
-    histories = try RatingMatrix(
-      rowCount: order.count, columnCount: data.items.count, offsets: SharedBuffer(rows.offsets),
-      columns: SharedBuffer(rows.columns), values: SharedBuffer(rows.weights))
-    times = rows.times
-    preferences = try rows.preferences(columnCount: data.items.count) ?? histories
-    preferencesByItem = preferences.transposed()
-    ratingCounts = rows.columns.reduce(into: [UInt32](repeating: 0, count: data.items.count)) {
-      $0[Int($1)] += 1
-    }
-    self.policy = policy
-    interactions = data.count
-    dataWindow = DataWindow(
-      firstMicros: data.timeMicros.min() ?? 0, lastMicros: data.timeMicros.max() ?? 0)
-    position = data.position
+    self.init(
+      items: try Vocabulary(ids: itemOrder.items.lazy.map { data.items[$0].item.rawValue }),
+      films: itemOrder.items.map { data.items[$0] },
+      users: try Vocabulary(ids: order.lazy.map { ids[$0] }), userShardStarts: shardStarts,
+      histories: try RatingMatrix(
+        rowCount: order.count, columnCount: data.items.count,
+        offsets: SharedBuffer(rows.offsets), columns: SharedBuffer(rows.columns),
+        values: SharedBuffer(rows.weights)),
+      ratings: SharedBuffer(rows.ratings), times: rows.times, policy: policy,
+      interactions: data.count,
+      dataWindow: DataWindow(
+        firstMicros: data.timeMicros.min() ?? 0, lastMicros: data.timeMicros.max() ?? 0),
+      position: data.position)
   }
 
-  /// Puts a trained model together with everything of this set that serving needs.
-  func model(
-    kind: ModelKind, popularity: PopularityModel, ials: IALSModel?, settings: [Setting]
-  ) throws(SprocketError) -> TrainedModel {
-    try TrainedModel(
-      kind: kind, items: items, users: users, userShardStarts: userShardStarts,
-      histories: histories, popularity: popularity, ials: ials, position: position,
-      settings: settings + policy.settings, interactions: interactions, dataWindow: dataWindow)
+  private init(
+    items: Vocabulary<ItemRow>, films: [Item], users: Vocabulary<UserRow>,
+    userShardStarts: [Int], histories: RatingMatrix, ratings: SharedBuffer<Float>,
+    times: [Int64], policy: PreferencePolicy, interactions: Int, dataWindow: DataWindow,
+    position: Int64
+  ) {
+    self.items = items
+    self.films = films
+    self.users = users
+    self.userShardStarts = userShardStarts
+    self.histories = histories
+    self.ratings = ratings
+    self.times = times
+    self.policy = policy
+    self.interactions = interactions
+    self.dataWindow = dataWindow
+    self.position = position
+    preferences = histories.values.withUnsafeElements { weights in
+      weights.allSatisfy { $0 > 0 } ? histories : histories.filtered { weights[$0] > 0 }
+    }
+    preferencesByItem = preferences.transposed()
+    ratingCounts = histories.columns.withUnsafeElements { columns in
+      var counts = [UInt32](repeating: 0, count: films.count)
+      for column in columns { counts[Int(column)] += 1 }
+      return counts
+    }
+  }
+
+  /// The same users and items with only those entries of `histories` whose positions pass: what a
+  /// trainer may learn from when it measures itself on the rest.
+  package func keeping(_ isKept: (Int) -> Bool) -> TrainingSet {
+    var kept: [Int] = []
+    let fewer = histories.filtered { entry in
+      guard isKept(entry) else { return false }
+      kept.append(entry)
+      return true
+    }
+    return TrainingSet(
+      items: items, films: films, users: users, userShardStarts: userShardStarts,
+      histories: fewer, ratings: SharedBuffer(kept.map { ratings[$0] }),
+      times: kept.map { times[$0] }, policy: policy, interactions: kept.count,
+      dataWindow: dataWindow, position: position)
+  }
+
+  /// The explicit ratings, user × item. One pass over the entries.
+  package func ratingMatrix() -> RatingMatrix {
+    ratings.withUnsafeElements { given in
+      histories.filtered(values: ratings) { given[$0] > UserHistory.unrated }
+    }
+  }
+
+  /// The tables that every component of a model made from this set shares.
+  package func tables(popularity: PopularityModel) -> SharedTables {
+    SharedTables(
+      items: items, users: users, userShardStarts: userShardStarts, histories: histories,
+      ratings: ratings, popularity: popularity)
   }
 }

@@ -13,23 +13,20 @@ package struct IALSTrainer: Trainer {
   package let config: IALSConfig?
   /// Applied on top.
   package let overrides: [Setting]
-  package let popularity: PopularityConfig
   package let threads: Int
 
   /// - Parameter threads: nil: all processors.
   package init(
-    config: IALSConfig? = nil, overrides: [Setting] = [],
-    popularity: PopularityConfig = PopularityConfig(), threads: Int? = nil
+    config: IALSConfig? = nil, overrides: [Setting] = [], threads: Int? = nil
   ) {
     self.config = config
     self.overrides = overrides
-    self.popularity = popularity
     self.threads = threads ?? ParallelRows.processorCount
   }
 
   package var kind: ModelKind { .ials }
 
-  package func train(_ set: TrainingSet, progress: TrainingProgress) throws -> TrainedModel {
+  package func train(_ set: TrainingSet, progress: TrainingProgress) throws -> any ModelComponent {
     let config = try resolvedConfig(for: set)
     guard set.preferences.nonZeroCount > 0 else {
       throw SprocketError(
@@ -49,10 +46,7 @@ package struct IALSTrainer: Trainer {
           epoch: epoch, epochs: config.epochs, loss: try epochs.loss(),
           secondsLeft: seconds / Double(epoch) * Double(config.epochs - epoch)))
     }
-    return try set.model(
-      kind: kind,
-      popularity: PopularityTrainer(config: popularity).popularity(of: set),
-      ials: try epochs.finish(), settings: config.settings + popularity.settings)
+    return try epochs.finish()
   }
 
   /// The configuration that `train` will use.

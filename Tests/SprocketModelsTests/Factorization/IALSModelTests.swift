@@ -67,7 +67,8 @@ import Testing
   @Test("Contributions are parallel to the history and sum to the score")
   func contributionsSumToTheScore() throws {
     let model = try Self.makeModel()
-    let view = UserView(factors: try model.foldIn(history), history: history)
+    let view = UserView(
+      factors: try model.foldIn(history).map { FoldedFactors(.ials, $0) }, history: history)
     let targets = [2, 30, 14, 59].map { ItemRow($0) }
     let scores = model.scores(of: targets, for: view)
     let shares = try model.contributions(to: targets, from: history)
@@ -98,7 +99,7 @@ import Testing
   func freshFactorsWin() throws {
     let model = try Self.makeModel()
     let stored = model.userFactors.row(9)
-    let one = UserView(row: UserRow(2), factors: stored)
+    let one = UserView(row: UserRow(2), factors: FoldedFactors(.ials, stored))
     let other = UserView(row: UserRow(9))
     #expect(model.top(5, for: one, mask: .all(60)) == model.top(5, for: other, mask: .all(60)))
   }
@@ -108,8 +109,8 @@ import Testing
     let model = try Self.makeModel()
     let strangers = [
       UserView.unknown, UserView(row: UserRow(3)), UserView(row: UserRow(30)),
-      UserView(row: UserRow(-1)), UserView(factors: [1, 2]),
-      UserView(factors: [Float](repeating: 0, count: 8)),
+      UserView(row: UserRow(-1)), UserView(factors: FoldedFactors(.ials, [1, 2])),
+      UserView(factors: FoldedFactors(.ials, [Float](repeating: 0, count: 8))),
     ]
     for view in strangers {
       #expect(!model.canScore(view))

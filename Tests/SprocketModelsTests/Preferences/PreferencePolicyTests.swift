@@ -31,7 +31,10 @@ import Testing
   func folding(events: [(EventKind, Float)], weight: Float) {
     let history = PreferencePolicy().preferences(
       of: events.map { FeedbackSignal(item: ItemRow(3), kind: $0.0, value: $0.1) })
-    #expect(history == UserHistory(items: [ItemRow(3)], weights: [weight]))
+    #expect(history.items == [ItemRow(3)])
+    #expect(history.weights == [weight])
+    let rating = events.last { $0.0 == .rating }?.1 ?? UserHistory.unrated
+    #expect(history.ratings == [rating])
   }
 
   @Test("Items come in order of rows, each once")

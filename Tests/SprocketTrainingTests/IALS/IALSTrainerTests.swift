@@ -19,8 +19,8 @@ import Testing
 
   @Test("Finds planted tastes", arguments: [IALSConfig.Solver.cholesky, .conjugateGradient])
   func findsPlantedTastes(solver: IALSConfig.Solver) throws {
-    let set = try TrainingSet(taste.data())
-    let model = try IALSTrainer(config: config(solver)).train(set, progress: .none)
+    let settings = config(solver).settings
+    let model = try TrainingRecipe(kind: .ials, settings: settings).train(taste.data())
     var right = 0
     for user in 0..<model.users.count {
       let row = UserRow(user)
@@ -41,7 +41,7 @@ import Testing
   func gradientVanishes() throws {
     let set = try TrainingSet(taste.data())
     let model = try #require(
-      IALSTrainer(config: config(epochs: 600)).train(set, progress: .none).ials)
+      IALSTrainer(config: config(epochs: 600)).train(set, progress: .none) as? IALSModel)
     let problem = DenseObjective(set, config: model.config)
     let users = (0..<set.users.count).map { model.userFactors.row($0).map { Double($0) } }
     let items = (0..<set.items.count).map { model.itemFactors.row($0).map { Double($0) } }
@@ -57,7 +57,7 @@ import Testing
     let reports = Mutex<[TrainingReport]>([])
     let progress = TrainingProgress(report: { report in reports.withLock { $0.append(report) } })
     let model = try #require(
-      IALSTrainer(config: config(epochs: 30)).train(set, progress: progress).ials)
+      IALSTrainer(config: config(epochs: 30)).train(set, progress: progress) as? IALSModel)
     let losses = reports.withLock { $0.map(\.loss) }
     #expect(losses.count == 30)
     for (one, next) in zip(losses, losses.dropFirst()) { #expect(next < one + 1e-6) }
@@ -108,9 +108,9 @@ import Testing
     let set = try TrainingSet(taste.data())
     var other = config()
     other.seed = 99
-    let one = try IALSTrainer(config: config()).train(set, progress: .none)
-    let two = try IALSTrainer(config: other).train(set, progress: .none)
-    #expect(one.ials?.itemFactors.row(0) != two.ials?.itemFactors.row(0))
+    let one = try IALSTrainer(config: config()).train(set, progress: .none) as? IALSModel
+    let two = try IALSTrainer(config: other).train(set, progress: .none) as? IALSModel
+    #expect(one?.itemFactors.row(0) != two?.itemFactors.row(0))
   }
 
   @Test("Data without any preference is refused with advice")
