@@ -1,0 +1,31 @@
+package import SprocketCore
+import SprocketMath
+package import SprocketModels
+
+/// Fits the baselines; neighbours are found when somebody asks.
+package struct UserKNNRatingTrainer: Trainer {
+  /// Applied over the settings adapted to the data.
+  package let overrides: [Setting]
+
+  /// - Parameter threads: Not needed, as little is computed.
+  package init(overrides: [Setting] = [], threads: Int? = nil) {
+    self.overrides = overrides
+  }
+
+  package var kind: ModelKind { .userKNNRating }
+
+  package func train(
+    _ set: TrainingSet, progress: TrainingProgress
+  ) throws -> any ModelComponent {
+    let ratings = try set.ratingsToLearnFrom()
+    var config = UserKNNRatingConfig.adapted(
+      users: set.users.count, items: set.items.count, interactions: ratings.nonZeroCount)
+    try config.apply(overrides)
+    try progress.checkCancelled()
+    let baselines = NeighborhoodBaselines(fitting: ratings, settings: config.rating)
+    let model = UserKNNRatingModel(
+      config: config, baselines: baselines, tables: set.neighborhoodTables())
+    try progress.report(TrainingReport(epoch: 1, epochs: 1, loss: 0, secondsLeft: 0))
+    return model
+  }
+}
