@@ -16,8 +16,10 @@ package struct PureSVDModel: Sendable {
   package let coveredItems: RowMask
 
   private let bounds: RowBounds
-  /// 1 / √(Σ σ v²) of each row.
-  private let inverseLengths: [Float]
+  /// What makes similarities of products, one for each row.
+  private let similarityScales: [Float]
+  /// As many users as it takes before a film's similarities count by half.
+  private static let similarityShrinkage: Float = 10
 
   /// One pass over the items.
   /// - Throws: `dataLoss` when the parts do not fit together.
@@ -35,21 +37,25 @@ package struct PureSVDModel: Sendable {
     self.config = config
     bounds = RowBounds(of: itemFactors)
     var covered = RowMask.none(itemFactors.rowCount)
-    var inverseLengths = [Float](repeating: 0, count: itemFactors.rowCount)
+    var scales = [Float](repeating: 0, count: itemFactors.rowCount)
     for row in 0..<itemFactors.rowCount {
-      let (hasFactors, squares) = itemFactors.withRow(row) { factors in
-        var (hasFactors, squares) = (false, Float(0))
+      // v Σ vᵀ, and v Σ² vᵀ: how many of the film's users V can tell.
+      var (hasFactors, length, users) = (false, Float(0), Float(0))
+      itemFactors.withRow(row) { factors in
         for index in factors.indices {
           hasFactors = hasFactors || factors[index] != 0
-          squares += singularValues[index] * factors[index] * factors[index]
+          let term = singularValues[index] * factors[index] * factors[index]
+          length += term
+          users += singularValues[index] * term
         }
-        return (hasFactors, squares)
       }
       if hasFactors { covered.insert(row) }
-      if squares > 0 { inverseLengths[row] = 1 / squares.squareRoot() }
+      if length > 0 {
+        scales[row] = (users / (users + Self.similarityShrinkage) / length).squareRoot()
+      }
     }
     coveredItems = covered
-    self.inverseLengths = inverseLengths
+    similarityScales = scales
   }
 
   /// h V.
@@ -107,6 +113,7 @@ extension PureSVDModel: Explains {
 
 /// Two items are as alike as the cosine of their rows of V √Σ. With V alone, all directions count
 /// the same and rare films are alike by chance; with V Σ, the first one (popularity) is most of it.
+/// The cosine shrinks where few users stand behind a film, or rare films would still come first.
 extension PureSVDModel: FindsSimilarItems {
   package func similarItems(to item: ItemRow, k: Int, mask: RowMask) -> [ScoredRow] {
     guard k > 0, coveredItems.contains(item.offset), mask.rowCount == coveredItems.rowCount else {
@@ -116,21 +123,22 @@ extension PureSVDModel: FindsSimilarItems {
     mask.remove(item.offset)
     mask.formIntersection(coveredItems)
     var cosines = itemFactors.scores(query: similarityQuery(item))
-    for row in cosines.indices { cosines[row] = min(1, cosines[row] * inverseLengths[row]) }
+    for row in cosines.indices { cosines[row] = min(1, cosines[row] * similarityScales[row]) }
     return cosines.withUnsafeBufferPointer { DenseScores.top(k, of: $0, mask: mask) }
   }
 
   package func similarities(of item: ItemRow, to others: [ItemRow]) -> [Float] {
     guard coveredItems.contains(item.offset) else { return others.map { _ in 0 } }
     return zip(others, products(similarityQuery(item), with: others)).map { other, product in
-      coveredItems.contains(other.offset)
-        ? min(1, product * inverseLengths[other.offset]) : 0
+      if other == item { return 1 }
+      return coveredItems.contains(other.offset)
+        ? min(1, product * similarityScales[other.offset]) : 0
     }
   }
 
-  /// v Σ over its length.
+  /// v Σ, scaled.
   private func similarityQuery(_ item: ItemRow) -> [Float] {
-    let scale = inverseLengths[item.offset]
+    let scale = similarityScales[item.offset]
     return zip(itemFactors.row(item.offset), singularValues).map { $0 * $1 * scale }
   }
 }

@@ -41,13 +41,14 @@ import Testing
     }
   }
 
-  @Test("Similarity is the cosine of V √Σ")
+  @Test("Similarity is the cosine of V √Σ, smaller where few users stand behind it")
   func similarity() throws {
     let model = try Self.model()
-    // (2, 0) and (1, ½): 2 / (2 · √1.25).
-    let expected = 1 / Float(1.25).squareRoot()
+    // (2, 0) and (1, ½): 2 / (2 · √1.25), with 16 and 4.25 users shrunk by 10.
+    let expected = (16 / 26 * 4.25 / 14.25 / 1.25 as Float).squareRoot()
     let found = model.similarities(of: ItemRow(0), to: rows(1, 0, 2, 3, 9))
     for (one, other) in zip(found, [expected, 1, 0, 0, 0]) { #expect(abs(one - other) < 1e-6) }
+    #expect(abs(model.similarities(of: ItemRow(1), to: rows(0))[0] - expected) < 1e-6)
     let list = model.similarItems(to: ItemRow(0), k: 9, mask: .all(4))
     #expect(list.map(\.row) == [1, 2])
     #expect(model.similarItems(to: ItemRow(3), k: 9, mask: .all(4)).isEmpty)
