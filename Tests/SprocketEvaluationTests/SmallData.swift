@@ -40,14 +40,34 @@ func makePopularity(of data: TrainingData) throws -> TrainedModel {
     scores[Int(data.itemIndex[position])] += policy.weight(
       of: data.kind[position], value: data.value[position])
   }
-  return try TrainedModel(
-    kind: .popularity, items: Vocabulary(ids: data.items.map(\.item.rawValue)),
-    users: Vocabulary(ids: data.users.map(\.rawValue)), userShardStarts: [0, data.users.count],
+  let tables = try makeTables(
+    items: data.items.map(\.item.rawValue), users: data.users.map(\.rawValue),
     histories: RatingMatrix(
       rowCount: data.users.count, columnCount: data.items.count, rows: data.userIndex,
       columns: data.itemIndex,
       values: (0..<data.count).map { policy.weight(of: data.kind[$0], value: data.value[$0]) },
       duplicates: .last),
-    popularity: PopularityModel(ratingCounts: counts, scores: scores), ials: nil, position: 0,
-    settings: [], interactions: data.count, dataWindow: DataWindow())
+    popularity: PopularityModel(ratingCounts: counts, scores: scores))
+  return try makeModel(.popularity, tables, [], interactions: data.count)
+}
+
+/// Tables without ratings, with one shard of users.
+func makeTables(
+  items: [String], users: [String], histories: RatingMatrix, popularity: PopularityModel
+) throws -> SharedTables {
+  SharedTables(
+    items: try Vocabulary(ids: items), users: try Vocabulary(ids: users),
+    userShardStarts: [0, users.count], histories: histories,
+    ratings: SharedBuffer(
+      [Float](repeating: UserHistory.unrated, count: histories.nonZeroCount)),
+    popularity: popularity)
+}
+
+func makeModel(
+  _ kind: ModelKind, _ tables: SharedTables, _ components: [any ModelComponent],
+  interactions: Int = 0
+) throws -> TrainedModel {
+  try TrainedModel(
+    kind: kind, tables: tables, components: components, position: 0, settings: [],
+    interactions: interactions, dataWindow: DataWindow())
 }

@@ -11,29 +11,40 @@ struct GivenTable {
   }
 
   private(set) var rows: [Row] = []
+  /// Whether the file says how well users liked the items.
+  private(set) var hasRatings = false
+
+  private typealias Line = ArraySlice<UInt8>
 
   /// Reads a whole file. Fields are plain: neither quoted nor with commas in them.
   init(path: String) throws(SprocketError) {
-    let text: String
+    let bytes: [UInt8]
     do {
-      text = try String(contentsOf: URL(fileURLWithPath: path), encoding: .utf8)
+      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
       throw SprocketError(
         .notFound, "cannot read \(path); give a folder with a split", cause: error)
     }
     var columns: Columns?
-    for (number, line) in text.split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline
-    ).enumerated() where !line.isEmpty {
-      let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var number = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      var line = bytes[start..<end]
+      start = end + 1
+      number += 1
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      if line.isEmpty { continue }
+      let fields = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       guard let known = columns else {
-        columns = try Columns(header: fields.map(String.init), path: path)
+        columns = try Columns(header: fields.map(Self.text), path: path)
+        hasRatings = columns?.rating != nil
         continue
       }
       guard let row = known.row(fields) else {
         throw SprocketError(
           .invalidArgument,
-          "\(path), line \(number + 1): \"\(line.prefix(80))\" does not fit the header")
+          "\(path), line \(number): \"\(Self.text(line.prefix(80)))\" does not fit the header")
       }
       rows.append(row)
     }
@@ -41,9 +52,13 @@ struct GivenTable {
   }
 
   /// Oldest first; rows of the same time as they come.
-  var rowsByTime: [Row] {
+  var rowsByTime: [Row] { Self.byTime(rows) }
+
+  static func byTime(_ rows: [Row]) -> [Row] {
     rows.indices.sorted { (rows[$0].timeMicros, $0) < (rows[$1].timeMicros, $1) }.map { rows[$0] }
   }
+
+  private static func text(_ bytes: Line) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private struct Columns {
     let user: Int
@@ -69,18 +84,20 @@ struct GivenTable {
       count = header.count
     }
 
-    func row(_ fields: [Substring]) -> Row? {
+    func row(_ fields: [Line]) -> Row? {
       guard fields.count == count else { return nil }
-      let ids = (String(fields[user]), String(fields[item]))
+      let ids = (GivenTable.text(fields[user]), GivenTable.text(fields[item]))
       guard IdentifierRule.violation(in: ids.0) == nil, IdentifierRule.violation(in: ids.1) == nil
       else { return nil }
       var row = Row(user: ids.0, item: ids.1, event: (.like, 0), timeMicros: 0)
       if let rating {
-        guard let value = Float(fields[rating]), value.isFinite else { return nil }
+        guard let value = Float(GivenTable.text(fields[rating])), value.isFinite else { return nil }
         row.event = (.rating, value)
       }
       if let time {
-        guard let seconds = Int64(fields[time]), abs(seconds) < 1 << 40 else { return nil }
+        guard let seconds = Int64(GivenTable.text(fields[time])), abs(seconds) < 1 << 40 else {
+          return nil
+        }
         row.timeMicros = seconds * 1_000_000
       }
       return row

@@ -64,7 +64,8 @@ package struct ConfidenceInterval: Hashable, Sendable {
 
 /// The metrics of a part of the users.
 package struct EvaluationSlice: Hashable, Sendable {
-  /// `warm` (the model had something to go by) or `cold`.
+  /// Of users: `warm` (something is known of them), `cold`, or by how much is known. Of items:
+  /// `cold films`, where only items nobody has in training are to be found.
   package var name: String
   package var users: Int
   package var metrics: [Metric]

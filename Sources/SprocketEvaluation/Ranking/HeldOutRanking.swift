@@ -6,13 +6,17 @@ import SprocketModels
 struct RankedUser: Sendable {
   var list: [ItemRow]
   var hits: RankedHits
-  /// Whether the model had anything personal to go by.
-  var isWarm: Bool
+  /// The same against only those items to be found that nobody has in training; nil without any.
+  var coldHits: RankedHits?
+  /// How many items the model knows of the user.
+  var historyLength: Int
 }
 
 /// Ranks items for held-out users as serving would.
 struct HeldOutRanking: Sendable {
   let model: TrainedModel
+  /// The component that ranks.
+  let kind: ModelKind
   /// The model's rows of the holdout's items.
   let items: [ItemRow?]
 
@@ -20,15 +24,21 @@ struct HeldOutRanking: Sendable {
     let view = try view(of: user)
     var mask = RowMask.all(model.items.count)
     for item in view.history.items { mask.remove(item.offset) }
-    let placed = model.recommend(k, for: view, mask: mask)
-    let list = placed.map(\.item)
+    let list = model.recommend(k, for: view, mask: mask, by: kind).map(\.item)
     // A truth that the model has no row for can never be hit, but counts.
-    let truth = Set(user.truth.compactMap { items[Int($0)] })
-    let hits = RankedHits(list: list, truth: truth)
+    let truth = user.truth.compactMap { items[Int($0)] }
+    let cold = truth.filter { model.popularity.ratingCounts[$0.offset] == 0 }
     return RankedUser(
       list: list,
-      hits: RankedHits(ranks: hits.ranks, truthCount: user.truth.count + user.unreachable),
-      isWarm: model.roles.scorers[model.kind]?.canScore(view) ?? !view.history.isEmpty)
+      hits: RankedHits(
+        ranks: RankedHits(list: list, truth: Set(truth)).ranks,
+        truthCount: user.truth.count + user.unreachable),
+      coldHits: cold.isEmpty && user.unreachable == 0
+        ? nil
+        : RankedHits(
+          ranks: RankedHits(list: list, truth: Set(cold)).ranks,
+          truthCount: cold.count + user.truth.count - truth.count + user.unreachable),
+      historyLength: view.history.count)
   }
 
   private func view(of user: HeldOutUser) throws(SprocketError) -> UserView {

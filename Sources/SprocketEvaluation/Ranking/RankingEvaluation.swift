@@ -12,8 +12,10 @@ package struct RankingEvaluation: Sendable {
   package var hitRateCutoffs = [10]
   /// Where reciprocal rank and average precision stop, and the length of the lists.
   package var listLength = 100
-  /// Where coverage, novelty and popularity stop.
+  /// Where coverage, novelty, popularity and diversity stop.
   package var listCutoff = 20
+  /// Cuts of the curves.
+  package var curveCutoffs = [1, 5, 10, 20, 30, 50, 70, 100]
   /// nil: all processors.
   package var threads: Int?
   /// Of the bootstrap.
@@ -27,16 +29,46 @@ package struct RankingEvaluation: Sendable {
     package var report: EvaluationReport
     /// Parallel to the holdout's users; at most `listLength` items each, best first.
     package var lists: [[ItemRow]]
+    /// The per-user metrics user by user, for comparisons.
+    package var samples: [MetricSample]
+    /// Recall and NDCG by the cut.
+    package var curve: [CurvePoint]
+    package var bands: PopularityBands
+    /// What diversity goes by, in words.
+    package var similarityBasis: String
+  }
+
+  package struct CurvePoint: Hashable, Sendable {
+    package var k: Int
+    package var recall: Double
+    package var ndcg: Double
   }
 
   /// Users with a row in the model are ranked with that row; users with given events are folded in
   /// from them and from what the model has of them; others get what the ladder has for strangers.
   ///
   /// Cost: one scan of the items for each user, on all threads.
+  /// - Parameter kind: the component that ranks; nil: the model's own.
   /// - Throws: `cancelled`.
-  package func evaluate(_ model: TrainedModel, on holdOut: HoldOut) throws -> Result {
+  package func evaluate(
+    _ model: TrainedModel, by kind: ModelKind? = nil, on holdOut: HoldOut
+  ) throws -> Result {
+    result(of: try ranked(model, by: kind, on: holdOut), model: model, holdOut: holdOut)
+  }
+
+  /// The per-user metrics alone, without intervals and without looking at the lists as such: what
+  /// choosing between many models needs.
+  /// - Throws: `cancelled`.
+  package func samples(_ model: TrainedModel, on holdOut: HoldOut) throws -> [MetricSample] {
+    samples(of: try ranked(model, by: nil, on: holdOut))
+  }
+
+  private func ranked(
+    _ model: TrainedModel, by kind: ModelKind?, on holdOut: HoldOut
+  ) throws -> [RankedUser] {
     let ranking = HeldOutRanking(
-      model: model, items: holdOut.train.items.map { model.items.row(of: $0.item.rawValue) })
+      model: model, kind: kind ?? model.kind,
+      items: holdOut.train.items.map { model.items.row(of: $0.item.rawValue) })
     let ranked = Mutex([RankedUser?](repeating: nil, count: holdOut.users.count))
     try ParallelRows.forEach(
       RowSchedule(count: holdOut.users.count, rowsPerChunk: 16),
@@ -45,10 +77,7 @@ package struct RankingEvaluation: Sendable {
       let user = try ranking.rank(holdOut.users[index], k: listLength)
       ranked.withLock { $0[index] = user }
     }
-    let users = ranked.withLock { $0 }.compactMap { $0 }
-    return Result(
-      report: report(of: users, model: model, split: holdOut.description),
-      lists: users.map(\.list))
+    return ranked.withLock { $0 }.compactMap { $0 }
   }
 
   // MARK: From lists to numbers
@@ -64,29 +93,45 @@ package struct RankingEvaluation: Sendable {
     return metrics
   }
 
-  private func report(
-    of users: [RankedUser], model: TrainedModel, split: String
-  ) -> EvaluationReport {
-    let perUser = perUser
-    let values = users.map { user in perUser.map { $0.value(user.hits) } }
-    let names = perUser.map(\.name)
-    var lists = ListMetrics(
-      cutoff: listCutoff, counts: model.popularity.ratingCounts, users: model.users.count)
-    for user in users { lists.add(user.list.lazy.map(\.offset)) }
-    return EvaluationReport(
-      split: split, users: users.count, seed: seed,
-      metrics: metrics(names, values) + lists.metrics,
-      intervals: Bootstrap(seed: seed).intervals(names: names, values: values),
-      slices: [("warm", true), ("cold", false)].map { name, isWarm in
-        let indices = users.indices.filter { users[$0].isWarm == isWarm }
-        return EvaluationSlice(
-          name: name, users: indices.count, metrics: metrics(names, indices.map { values[$0] }))
-      })
+  private func samples(of users: [RankedUser]) -> [MetricSample] {
+    perUser.map { metric in
+      MetricSample(metric.name, sums: users.map { metric.value($0.hits) })
+    }
   }
 
-  private func metrics(_ names: [String], _ values: [[Double]]) -> [Metric] {
-    names.enumerated().map { column, name in
-      SampleStatistics.metric(name, values.map { $0[column] })
+  private func result(
+    of users: [RankedUser], model: TrainedModel, holdOut: HoldOut
+  ) -> Result {
+    let perUser = perUser
+    let samples = samples(of: users)
+    let similarity = ItemSimilarity.standard(items: holdOut.train.items, model: model)
+    var lists = ListMetrics(
+      cutoff: listCutoff, counts: model.popularity.ratingCounts, users: model.users.count,
+      similarity: similarity)
+    for user in users { lists.add(user.list.lazy.map(\.offset)) }
+    var slices = UserSlices.slices(users.map(\.historyLength)).map { name, indices in
+      EvaluationSlice(
+        name: name, users: indices.count, metrics: samples.map { $0.of(indices).metric })
     }
+    let cold = users.compactMap(\.coldHits)
+    slices.append(
+      EvaluationSlice(
+        name: "cold films", users: cold.count,
+        metrics: perUser.map { metric in
+          MetricSample(metric.name, sums: cold.map(metric.value)).metric
+        }))
+    let report = EvaluationReport(
+      split: holdOut.description, users: users.count, seed: seed,
+      metrics: samples.map(\.metric) + lists.metrics,
+      intervals: Bootstrap(seed: seed).intervals(of: samples), slices: slices)
+    return Result(
+      report: report, lists: users.map(\.list), samples: samples,
+      curve: curveCutoffs.map { k in
+        CurvePoint(
+          k: k, recall: SampleStatistics.mean(users.map { $0.hits.recall(at: k) }),
+          ndcg: SampleStatistics.mean(users.map { $0.hits.ndcg(at: k) }))
+      },
+      bands: PopularityBands(counts: model.popularity.ratingCounts, exposure: lists.exposure),
+      similarityBasis: similarity.basis)
   }
 }

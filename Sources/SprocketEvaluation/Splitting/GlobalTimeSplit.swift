@@ -9,31 +9,21 @@ package enum GlobalTimeSplit {
   ///     the same microsecond stay together, on the side of training.
   ///   - policy: Says which of the later events are preferences; only those are to be found, and
   ///     only items that the user had not met before.
+  ///   - isWarmOnly: Leaves out users and items that have nothing before the cut.
   /// - Returns: Users without anything to find are left out; there may be none at all, such as
   ///   when every interaction has the same time. Cost: a sort of the times.
   package static func split(
-    _ data: TrainingData, fraction: Double = 0.1, policy: PreferencePolicy = PreferencePolicy()
+    _ data: TrainingData, fraction: Double = 0.1, policy: PreferencePolicy = PreferencePolicy(),
+    isWarmOnly: Bool = false
   ) -> HoldOut {
     let sorted = data.timeMicros.sorted()
     let kept = Int((Double(sorted.count) * (1 - fraction)).rounded(.up))
     let cut = kept > 0 && kept <= sorted.count ? sorted[kept - 1] : Int64.min
     let description =
       "global time split, newest \(fraction) of \(data.count) interactions,"
-      + " after \(cut) µs"
-    let isTrained: (Int) -> Bool = { data.timeMicros[$0] <= cut }
-
-    let later = data.positionsByUser { !isTrained($0) }
-    let earlier = data.positionsByUser { position in
-      isTrained(position) && !later[Int(data.userIndex[position])].isEmpty
-    }
-    var users: [HeldOutUser] = []
-    for (user, positions) in later.enumerated() where !positions.isEmpty {
-      let met = Set(earlier[user].map { data.itemIndex[$0] })
-      let truth = policy.preferredItems(positions.map(data.heldOutEvent)).filter {
-        !met.contains($0)
-      }
-      if !truth.isEmpty { users.append(HeldOutUser(user: data.users[user], truth: truth)) }
-    }
-    return HoldOut(train: data.subset(where: isTrained), users: users, description: description)
+      + " after \(cut) µs" + (isWarmOnly ? ", users and items known before" : "")
+    return data.heldOut(
+      policy: policy, isWarmOnly: isWarmOnly, description: description
+    ) { data.timeMicros[$0] > cut }
   }
 }

@@ -1,17 +1,22 @@
 package import SprocketCore
 
-/// Data cut in two: what a model may learn from, and what some users are held to like.
+/// Data cut in two: what a model may learn from, and what some users are held to like or to rate.
 package struct HoldOut: Sendable {
   /// What may be learned from. Its `items` are those of the whole data.
   package var train: TrainingData
-  /// The users that are held to account, each with at least one item to find.
+  /// The users that are held to account for their lists, each with at least one item to find.
   package var users: [HeldOutUser]
+  /// The ratings that are to be predicted; empty where the split has none.
+  package var ratings: [HeldOutRatings]
   /// How it was cut, in words, with every parameter.
   package var description: String
 
-  package init(train: TrainingData, users: [HeldOutUser], description: String) {
+  package init(
+    train: TrainingData, users: [HeldOutUser], ratings: [HeldOutRatings] = [], description: String
+  ) {
     self.train = train
     self.users = users
+    self.ratings = ratings
     self.description = description
   }
 }
@@ -49,5 +54,20 @@ package struct HeldOutEvent: Hashable, Sendable {
     self.item = item
     self.kind = kind
     self.value = value
+  }
+}
+
+/// The ratings of one user that a model should predict.
+package struct HeldOutRatings: Hashable, Sendable {
+  package var user: UserID
+  /// Also items that are not in the catalogue.
+  package var items: [ItemID]
+  /// Parallel to `items`.
+  package var values: [Float]
+
+  package init(user: UserID, items: [ItemID] = [], values: [Float] = []) {
+    self.user = user
+    self.items = items
+    self.values = values
   }
 }

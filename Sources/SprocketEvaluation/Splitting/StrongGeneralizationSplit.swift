@@ -11,10 +11,12 @@ package enum StrongGeneralizationSplit {
   ///   - truthFraction: The share of a held-out user's preferred items that is to be found; at
   ///     least one.
   ///   - minimumPreferences: Users with fewer preferred items are not held out.
+  ///   - fold: Which users: different folds of one seed have none in common.
   /// - Returns: The same for the same seed, whatever the order of other users' events.
   package static func split(
     _ data: TrainingData, userFraction: Double = 0.1, truthFraction: Double = 0.2,
-    minimumPreferences: Int = 5, policy: PreferencePolicy = PreferencePolicy(), seed: UInt64 = 1
+    minimumPreferences: Int = 5, fold: Int = 0, policy: PreferencePolicy = PreferencePolicy(),
+    seed: UInt64 = 1
   ) -> HoldOut {
     let positions = data.positionsByUser()
     let preferred = positions.map { policy.preferredItems($0.map(data.heldOutEvent)) }
@@ -26,7 +28,9 @@ package enum StrongGeneralizationSplit {
     var generator = SplitMix64(seed: seed)
     eligible.shuffle(using: &generator)
     let count = Int((Double(eligible.count) * userFraction).rounded())
-    let heldOut = eligible.prefix(count).sorted { data.users[$0] < data.users[$1] }
+    let heldOut = eligible.dropFirst(fold * count).prefix(count).sorted {
+      data.users[$0] < data.users[$1]
+    }
 
     var isHeldOut = [Bool](repeating: false, count: data.users.count)
     var users: [HeldOutUser] = []
@@ -42,8 +46,9 @@ package enum StrongGeneralizationSplit {
     }
     return HoldOut(
       train: data.subset { !isHeldOut[Int(data.userIndex[$0])] }, users: users,
-      description: "strong generalisation, \(count) of \(eligible.count) users with at least"
+      description: "strong generalisation, \(users.count) of \(eligible.count) users with at least"
         + " \(minimumPreferences) preferences, \(truthFraction) of theirs to be found, seed \(seed)"
+        + (fold == 0 ? "" : ", fold \(fold)")
     )
   }
 }

@@ -113,14 +113,14 @@ import Testing
     items.setRow(1, [1, 0])
     let users = FactorTableBuilder(rowCount: 1, factorCount: 2)
     users.setRow(0, [.infinity, .nan])
-    let model = try TrainedModel(
-      kind: .ials, items: Vocabulary(ids: ["a", "b", "c", "d"]), users: Vocabulary(ids: ["u"]),
-      userShardStarts: [0, 1],
+    let tables = try makeTables(
+      items: ["a", "b", "c", "d"], users: ["u"],
       histories: RatingMatrix(
         rowCount: 1, columnCount: 4, rows: [], columns: [], values: [], duplicates: .last),
-      popularity: PopularityModel(ratingCounts: [1, 1, 1, 0], scores: [1, 1, 2, 0]),
-      ials: IALSModel(itemFactors: items.freeze(), userFactors: users.freeze(), config: config),
-      position: 0, settings: [], interactions: 3, dataWindow: DataWindow())
+      popularity: PopularityModel(ratingCounts: [1, 1, 1, 0], scores: [1, 1, 2, 0]))
+    let ials = try IALSModel(
+      itemFactors: items.freeze(), userFactors: users.freeze(), config: config)
+    let model = try makeModel(.ials, tables, [ials], interactions: 3)
     let health = ModelHealth(of: model)
     #expect(health.nonFiniteValues == 2)
     #expect(abs(health.itemCoverage - 2.0 / 3) < 1e-12)

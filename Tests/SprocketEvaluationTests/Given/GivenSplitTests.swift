@@ -1,6 +1,7 @@
 import Foundation
 import SprocketCore
 import SprocketEvaluation
+import SprocketModels
 import Testing
 
 @Suite struct GivenSplitTests {
@@ -29,12 +30,15 @@ import Testing
     "test_truth.csv": "user,item\n8,b\n9,a\n9,nowhere\n",
   ]
 
-  @Test("Reads, trains, ranks, compares and leaves the lists")
+  @Test("Lists are written as they are measured")
   func runs() throws {
     let folder = try Folder(files)
     let lists = folder.path + "/lists.csv"
-    let report = try GivenSplitEvaluation.run(
-      folder: folder.path, recommendationsPath: lists, train: makePopularity)
+    let holdOut = try GivenSplit(folder: folder.path).holdOut
+    let model = try makePopularity(of: holdOut.train)
+    let result = try RankingEvaluation().evaluate(model, on: holdOut)
+    try ListFile.write(result.lists, of: holdOut.users, items: model.items, to: lists)
+    let report = result.report
     #expect(report.users == 2)
     // Popular: a 3, b 1, c 1. User 8 gets b, c; user 9 gets a, b, and can reach one of two.
     #expect(
@@ -60,6 +64,49 @@ import Testing
     #expect(holdOut.train.kind.allSatisfy { $0 == .rating })
     #expect(holdOut.train.timeMicros == [10_000_000, 10_000_000, 20_000_000])
     #expect(holdOut.users == [HeldOutUser(user: UserID("1"), truth: [1])])
+  }
+
+  @Test("The validation part is another set of users, and no part of training")
+  func validation() throws {
+    let folder = try Folder(
+      files.merging([
+        "valid_foldin.csv": "user,item\n5,a\n", "valid_truth.csv": "user,item\n5,c\n",
+      ]) { one, _ in one })
+    let holdOut = try GivenSplit(folder: folder.path, part: .validation).holdOut
+    #expect(holdOut.users.map(\.user) == [UserID("5")])
+    #expect(holdOut.train.count == 5)
+    #expect(holdOut.description.contains("valid_truth.csv"))
+  }
+
+  @Test("A split in time: what lies between is learned, ratings are predicted, strangers count")
+  func parts() throws {
+    let folder = try Folder([
+      "train.csv": "user,item,rating,ts\n1,a,5,1\n2,b,3,2\n",
+      "valid.csv": "user,item,rating,ts\n1,b,4,3\n3,c,4,4\n",
+      "test.csv": "user,item,rating,ts\n1,c,2,5\n9,d,4.5,6\n",
+      "test_truth.csv": "user,item\n1,c\n", "test_truth_all.csv": "user,item\n1,c\n9,d\n",
+      "valid_truth.csv": "user,item\n1,b\n",
+    ])
+    let test = try GivenSplit(folder: folder.path).holdOut
+    #expect(test.train.count == 4)
+    #expect(test.users.map(\.user) == [UserID("1")])
+    #expect(
+      test.ratings == [
+        HeldOutRatings(user: UserID("1"), items: [ItemID("c")], values: [2]),
+        HeldOutRatings(user: UserID("9"), items: [ItemID("d")], values: [4.5]),
+      ])
+    let all = try GivenSplit(folder: folder.path, users: .all).holdOut
+    #expect(all.users.map(\.user) == [UserID("1"), UserID("9")])
+    #expect(all.users[1].unreachable == 1)
+    let described = try GivenSplit(
+      folder: folder.path, users: .all,
+      catalogue: [Item(item: ItemID("d"), title: "D"), Item(item: ItemID("a"), title: "A")]
+    ).holdOut
+    #expect(described.train.items.map(\.title) == ["A", "", "", "D"])
+    #expect(described.users[1] == HeldOutUser(user: UserID("9"), truth: [3]))
+    let validation = try GivenSplit(folder: folder.path, part: .validation).holdOut
+    #expect(validation.train.count == 2)
+    #expect(validation.ratings.count == 2)
   }
 
   @Test("A missing file is named")

@@ -14,16 +14,20 @@ import Testing
 
   @Test("The bootstrap is the same for a seed and close to the normal interval")
   func bootstrap() throws {
-    let values = (0..<400).map { [Double($0 % 10), 1] }
-    let one = Bootstrap(seed: 4).intervals(names: ["a", "b"], values: values)
-    #expect(one == Bootstrap(seed: 4).intervals(names: ["a", "b"], values: values))
-    #expect(one != Bootstrap(seed: 5).intervals(names: ["a", "b"], values: values))
-    let error = SampleStatistics.standardError(values.map { $0[0] })
+    let samples = [
+      MetricSample("a", sums: (0..<400).map { Double($0 % 10) }),
+      MetricSample("b", sums: [Double](repeating: 1, count: 400)),
+    ]
+    let one = Bootstrap(seed: 4).intervals(of: samples)
+    #expect(one == Bootstrap(seed: 4).intervals(of: samples))
+    #expect(one != Bootstrap(seed: 5).intervals(of: samples))
+    let error = samples[0].standardError
+    #expect(abs(error - SampleStatistics.standardError(samples[0].sums)) < 1e-12)
     let interval = try #require(one.first)
     #expect(abs(interval.lower - (4.5 - 1.96 * error)) < 0.3 * error)
     #expect(abs(interval.upper - (4.5 + 1.96 * error)) < 0.3 * error)
     #expect(one[1].lower == 1 && one[1].upper == 1)
-    #expect(Bootstrap(seed: 4).intervals(names: ["a"], values: [[1]]).isEmpty)
+    #expect(Bootstrap(seed: 4).intervals(of: [MetricSample("a", sums: [1])]).isEmpty)
   }
 
   @Test("Coverage, novelty and popularity of lists")
@@ -35,10 +39,13 @@ import Testing
     lists.add([2])
     lists.add([])
     let metrics = lists.metrics
-    #expect(metrics.map(\.name) == ["coverage@2", "novelty@2", "popularity@2"])
+    #expect(metrics.map(\.name) == ["coverage@2", "novelty@2", "popularity@2", "gini@2"])
     // 3 of the 3 known items are shown, but item 2 only where it is within the cut.
     #expect(metrics[0].value == 1)
     #expect(abs(metrics[1].value - (0.5 + 0.5 + 2) / 3) < 1e-12)
     #expect(abs(metrics[2].value - (6.0 + 6 + 2) / 3) < 1e-12)
+    // Shown 2, 2 and 1 times: in order 1, 2, 2; (-2 · 1 + 0 · 2 + 2 · 2) / (3 · 5).
+    #expect(abs(metrics[3].value - 2.0 / 15) < 1e-12)
+    #expect(lists.exposure == [2, 2, 1, 0])
   }
 }

@@ -27,8 +27,11 @@ import Testing
     let report = result.report
     #expect(report.users == holdOut.users.count)
     #expect(report.split == holdOut.description)
-    #expect(report.metric("ndcg@100") == SampleStatistics.metric("ndcg@100", ndcg))
-    #expect(report.metric("recall@20") == SampleStatistics.metric("recall@20", recall))
+    for (name, values) in [("ndcg@100", ndcg), ("recall@20", recall)] {
+      let metric = try #require(report.metric(name))
+      #expect(abs(metric.value - SampleStatistics.mean(values)) < 1e-12)
+      #expect(abs(metric.standardError - SampleStatistics.standardError(values)) < 1e-12)
+    }
     let interval = try #require(report.interval("ndcg@100"))
     #expect(interval.lower < SampleStatistics.mean(ndcg))
     #expect(interval.upper > SampleStatistics.mean(ndcg))
@@ -67,18 +70,17 @@ import Testing
     let items = FactorTableBuilder(rowCount: 10, factorCount: 2)
     for item in 0..<10 { items.setRow(item, item < 5 ? [1, 0] : [0, 1]) }
     let train = TrainingData(items: (0..<10).map { Item(item: ItemID("i\($0)")) })
-    let model = try TrainedModel(
-      kind: .ials, items: Vocabulary(ids: train.items.map(\.item.rawValue)),
-      users: Vocabulary(ids: [String]()), userShardStarts: [0],
+    let tables = try makeTables(
+      items: train.items.map(\.item.rawValue), users: [],
       histories: RatingMatrix(
         rowCount: 0, columnCount: 10, rows: [], columns: [], values: [], duplicates: .last),
       popularity: PopularityModel(
-        ratingCounts: [UInt32](repeating: 1, count: 10),
-        scores: (0..<10).map { Float(10 - $0) }),
-      ials: IALSModel(
-        itemFactors: items.freeze(),
-        userFactors: FactorTableBuilder(rowCount: 0, factorCount: 2).freeze(), config: config),
-      position: 0, settings: [], interactions: 0, dataWindow: DataWindow())
+        ratingCounts: [UInt32](repeating: 1, count: 9) + [0],
+        scores: (0..<10).map { Float(10 - $0) }))
+    let ials = try IALSModel(
+      itemFactors: items.freeze(),
+      userFactors: FactorTableBuilder(rowCount: 0, factorCount: 2).freeze(), config: config)
+    let model = try makeModel(.ials, tables, [ials])
     let users = [
       HeldOutUser(
         user: UserID("warm"), given: [HeldOutEvent(item: 7, kind: .like, value: 0)], truth: [9]),
@@ -88,8 +90,15 @@ import Testing
       model, on: HoldOut(train: train, users: users, description: "two"))
     #expect(result.lists[0].prefix(4).map(\.offset) == [5, 6, 8, 9])
     #expect(result.lists[1].map(\.offset) == Array(0..<10))
-    #expect(result.report.slices.map(\.name) == ["warm", "cold"])
-    #expect(result.report.slices.map(\.users) == [1, 1])
+    #expect(
+      result.report.slices.map(\.name) == [
+        "warm", "cold", "history 1–4", "history 5–19", "history 20+", "cold films",
+      ])
+    #expect(result.report.slices.map(\.users) == [1, 1, 1, 0, 0, 2])
+    // By popularity, the strangers' list is the same for the user that is folded in.
+    let popular = try RankingEvaluation().evaluate(
+      model, by: .popularity, on: HoldOut(train: train, users: users, description: "two"))
+    #expect(popular.lists[0].map(\.offset) == [0, 1, 2, 3, 4, 5, 6, 8, 9])
     let recorded = result.report.recorded
     #expect(recorded.first == Metric(name: "users", value: 2))
     #expect(recorded.first { $0.name == "warm/recall@10" }?.value == 1)
