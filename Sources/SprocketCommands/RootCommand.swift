@@ -40,7 +40,9 @@ struct RootCommand: ParsableCommand {
         ]),
       CommandGroup(
         name: "Data",
-        subcommands: [IngestCommand.self, DemoDataCommand.self, EvaluateCommand.self]),
+        subcommands: [
+          IngestCommand.self, DemoDataCommand.self, EvaluateCommand.self, TuneCommand.self,
+        ]),
       CommandGroup(
         name: "Operation",
         subcommands: [

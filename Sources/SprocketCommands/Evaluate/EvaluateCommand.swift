@@ -1,126 +1,132 @@
 import ArgumentParser
+import Foundation
 import SprocketCore
 import SprocketEvaluation
 import SprocketModels
-import SprocketTraining
 
-/// `sprocket evaluate --split DIR`
+/// `sprocket evaluate`
 struct EvaluateCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Train on a given split and measure the lists; needs no daemon.",
+    abstract: "Train models on one part of the data and measure them on the rest; needs no daemon.",
     discussion: """
-      DIR holds train.csv (user, item), test_foldin.csv (what is known of the test users) and \
-      test_truth.csv (what is to be found), each with a header. All items are ranked, none sampled. \
-      The same split, settings and seed give the same numbers.
+      DATA is a data set as `ingest` takes it, which is split here, always the same for the same \
+      seed. With --split, DIR holds a split made elsewhere: train.csv and test_truth.csv with \
+      test_foldin.csv, or test.csv with ratings. All films are ranked, none sampled.
+
+      With several models, all are compared with the first on the same users: the difference, its \
+      95 % interval and a p-value, raised for the number of comparisons (Holm). docs/\
+      reproducing-results.md explains every number.
+
+      Ends with 1 when a model could not be trained or measured; the others are shown all the same.
 
       EXAMPLES:
-        sprocket evaluate --split ./splits/ml-latest-small-strong
-        sprocket evaluate --split DIR --model ials --set factors=32 --set epochs=12 --json
-        sprocket evaluate --split DIR --recommendations recs.csv
+        sprocket evaluate ./ml-latest-small --model ease --model popularity
+        sprocket evaluate ./ml-1m --model all --html report.html
+        sprocket evaluate ./ml-latest-small --model svd --method random --set epochs=40
+        sprocket evaluate --split ./splits/strong --model ials --write-lists lists.csv
+        sprocket evaluate --split ./splits/temporal --users all --metadata ./ml-latest-small
       """)
 
+  @OptionGroup var source: SplitOptions
+  @OptionGroup var selection: ModelSelection
   @Option(
-    help: ArgumentHelp("The folder with the split.", valueName: "dir"), completion: .directory)
-  var split: String
-  @OptionGroup var training: TrainingOptions
+    help: ArgumentHelp("Which part of the data to measure on: test or validation.")
+  )
+  var part = GivenSplit.Part.test
+  @Flag(help: "Also measure each component of a model by itself.")
+  var components = false
   @Option(
-    help: ArgumentHelp("Write the lists to this file: user,rank,item.", valueName: "file"),
+    help: ArgumentHelp(
+      "What models are compared by. Otherwise ndcg@100, and rmse for ratings.", valueName: "metric")
+  )
+  var metric: String?
+  @Option(
+    name: [.customLong("write-lists"), .customLong("recommendations")],
+    help: ArgumentHelp(
+      "Write the lists to this file: user,rank,item. Of several models each gets its own, with "
+        + "the model's name in it.", valueName: "file"),
     completion: .file())
   var recommendations: String?
-  @Option(help: ArgumentHelp("Threads. Otherwise one for each processor.", valueName: "count"))
-  var threads: Int?
+  @Option(
+    help: ArgumentHelp(
+      "Write the predicted ratings to this file: user,item,rating,prediction.", valueName: "file"),
+    completion: .file())
+  var writePredictions: String?
+  @Option(
+    help: ArgumentHelp("Write a report with plots to this file.", valueName: "file"),
+    completion: .file())
+  var html: String?
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
-  func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads must be above 0.") }
-  }
-
   func perform(_ session: Session) async throws -> CommandExit {
-    let kind = try modelKind()
-    let recipe = try TrainingRecipe(kind: kind, settings: training.settings, threads: threads)
+    let kinds = try selection.kinds()
+    let settings = try selection.settings(for: kinds)
     let progress = session.progress()
+    defer { progress.finish() }
     let clock = ContinuousClock()
-    var trainingTime = Duration.zero
     let start = clock.now
-    let report = try GivenSplitEvaluation.run(
-      folder: split, recommendationsPath: recommendations
-    ) { data in
-      let start = clock.now
-      defer { trainingTime = clock.now - start }
-      return try recipe.train(
-        data,
-        progress: TrainingProgress(report: { report in
-          progress.update(
-            fraction: Double(report.epoch) / Double(max(1, report.epochs)),
-            "epoch \(report.epoch) of \(report.epochs), loss \(report.loss)")
-        }))
+    let input = try EvaluationSource.open(source, progress: progress)
+    var holdOuts: [ModelFamily: HoldOut] = [:]
+    let families = source.isOneSplit ? [kinds[0].family] : Set(kinds.map(\.family))
+    for family in families {
+      holdOuts[family] = try input.holdOut(
+        part, for: family, options: source, policy: settings.policy)
+    }
+    let run = try EvaluationRun(
+      holdOuts: holdOuts, settings: settings, threads: source.threads, seed: source.seed,
+      measuresComponents: components, progress: progress)
+    let severalFiles = kinds.count > 1 || components
+    var measurements: [ModelMeasurement] = []
+    for kind in kinds {
+      measurements += try run.measure(kind) { measurement, model, holdOut in
+        try write(measurement, model, holdOut, isOneOfMany: severalFiles)
+      }
     }
     progress.finish()
-    try session.show(
-      EvaluateReport(
-        kind: kind.rawValue, report: report, trainingSeconds: trainingTime.inSeconds,
-        seconds: (clock.now - start).inSeconds, recommendations: recommendations))
-    return .done
+    let report = EvaluateReport(
+      source: input.name, part: part, measurements: measurements,
+      splits: [ModelFamily.lists, .ratings].compactMap { holdOuts[$0]?.description },
+      seed: source.seed,
+      metric: metric, seconds: (clock.now - start).inSeconds, recommendations: recommendations,
+      html: html)
+    try report.check()
+    if let html {
+      do {
+        try EvaluationPage(report).text.write(toFile: html, atomically: true, encoding: .utf8)
+      } catch {
+        throw SprocketError(.internal, "cannot write \(html); check the folder", cause: error)
+      }
+    }
+    try session.show(report)
+    return measurements.contains { $0.failure != nil } ? .failed : .done
   }
 
-  private func modelKind() throws -> ModelKind {
-    let name = training.model ?? ModelKind.ials.rawValue
-    guard let kind = ModelKind(rawValue: name) else {
-      let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw CommandFailure.usage("there is no model \"\(name)\"; there are \(known)")
+  private func write(
+    _ measurement: ModelMeasurement, _ model: TrainedModel, _ holdOut: HoldOut, isOneOfMany: Bool
+  ) throws {
+    func file(_ path: String) -> String {
+      guard isOneOfMany else { return path }
+      let url = URL(fileURLWithPath: path)
+      let name = measurement.name.replacing("/", with: "-")
+      let stem = url.deletingPathExtension().lastPathComponent
+      let suffix = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+      return url.deletingLastPathComponent().appending(path: "\(stem)-\(name)\(suffix)").path
     }
-    return kind
+    if let recommendations, let lists = measurement.lists {
+      try ListFile.write(
+        lists.lists, of: holdOut.users, items: model.items, to: file(recommendations))
+    }
+    if let writePredictions, let ratings = measurement.ratings {
+      try ListFile.write(ratings.predictions, of: holdOut, to: file(writePredictions))
+    }
   }
 }
 
-/// What was measured.
-struct EvaluateReport: Report {
-  var kind: String
-  var report: EvaluationReport
-  var trainingSeconds: Double
-  var seconds: Double
-  /// Where the lists are, if anywhere.
-  var recommendations: String?
-
-  var json: JSONValue {
-    let slices = report.slices.map { slice in
-      JSONValue.object([
-        ("name", .string(slice.name)), ("users", .count(slice.users)),
-        ("metrics", MetricOutput.json(slice.metrics)),
-      ])
-    }
-    let intervals = report.intervals.map { interval in
-      (interval.name, JSONValue.array([.number(interval.lower), .number(interval.upper)]))
-    }
-    return .object([
-      ("kind", .string(kind)), ("split", .string(report.split)), ("users", .count(report.users)),
-      ("seed", .unsigned(report.seed)), ("metrics", MetricOutput.json(report.metrics)),
-      ("intervals", .object(intervals)), ("slices", .array(slices)),
-      ("training_seconds", .number(trainingSeconds)), ("seconds", .number(seconds)),
-      ("recommendations", recommendations.map { .string($0) } ?? .null),
-    ])
-  }
-
-  func text(_ page: Page) -> String {
-    var table = Table([
-      .left("metric"), .right("value"), .right("± error"), .right("95 % interval"),
-    ])
-    for metric in report.metrics {
-      let interval = report.interval(metric.name).map {
-        "\(Text.number($0.lower, digits: 4)) – \(Text.number($0.upper, digits: 4))"
-      }
-      table.add([
-        metric.name, Text.number(metric.value, digits: 4),
-        metric.standardError > 0 ? Text.number(metric.standardError, digits: 4) : "",
-        interval ?? "",
-      ])
-    }
-    let head = "\(kind) on \(Text.count(report.users, "user")) (\(Text.printable(report.split)))"
-    let foot =
-      "training \(Text.duration(seconds: trainingSeconds)), "
-      + "all \(Text.duration(seconds: seconds)), seed \(report.seed)"
-    return [page.style.bold(head), table.render(page), page.style.dim(foot)]
-      .joined(separator: "\n")
+extension [String] {
+  /// Each once, in the order of their first occurrence.
+  var unique: [String] {
+    var seen: Set<String> = []
+    return filter { seen.insert($0).inserted }
   }
 }
