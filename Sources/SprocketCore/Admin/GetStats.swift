@@ -38,6 +38,8 @@ public struct GetStatsResponse: Hashable, Sendable {
   public var methods: [MethodStats]
   /// The vector instructions the kernels use, such as "avx512".
   public var kernels: String
+  /// The models in service, the default one last.
+  public var components: [ComponentStats]
 
   public init(
     daemonVersion: String = "",
@@ -55,7 +57,8 @@ public struct GetStatsResponse: Hashable, Sendable {
     residentBytes: Int = 0,
     connections: Int = 0,
     methods: [MethodStats] = [],
-    kernels: String = ""
+    kernels: String = "",
+    components: [ComponentStats] = []
   ) {
     self.daemonVersion = daemonVersion
     self.uptimeSeconds = uptimeSeconds
@@ -73,6 +76,20 @@ public struct GetStatsResponse: Hashable, Sendable {
     self.connections = connections
     self.methods = methods
     self.kernels = kernels
+    self.components = components
+  }
+}
+
+/// A model that can be asked for by name.
+public struct ComponentStats: Hashable, Sendable {
+  /// Its name in requests, such as "ease".
+  public var recommender: String
+  /// Bytes of its tables, without those that all share.
+  public var bytes: Int
+
+  public init(recommender: String = "", bytes: Int = 0) {
+    self.recommender = recommender
+    self.bytes = bytes
   }
 }
 

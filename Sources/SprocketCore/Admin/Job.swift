@@ -26,7 +26,7 @@ public enum JobState: Int32, Hashable, Sendable, CaseIterable {
 public struct Job: Hashable, Sendable {
   /// Its number.
   public var job: Int64
-  /// What it trains: "ials" or "popularity".
+  /// What it trains, such as "hybrid".
   public var kind: String
   /// Where it is.
   public var state: JobState

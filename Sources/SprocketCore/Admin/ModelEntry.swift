@@ -56,7 +56,7 @@ public struct Metric: Hashable, Sendable {
 public struct ModelEntry: Hashable, Sendable {
   /// Its version.
   public var version: ModelVersion
-  /// "ials" or "popularity".
+  /// Its kind, such as "hybrid".
   public var kind: String
   /// "candidate", "serving", "ready", "rejected" or "damaged".
   public var state: String

@@ -1,6 +1,6 @@
 /// Asks for a training.
 public struct StartRetrainRequest: Hashable, Sendable {
-  /// "ials" or "popularity"; empty means the configured default.
+  /// The kind of model, such as "hybrid" or "ease"; empty means the configured default.
   public var kind: String
   /// Hyper-parameters that differ from the configuration, such as "factors" = "64".
   public var settings: [Setting]

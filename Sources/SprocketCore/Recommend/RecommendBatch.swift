@@ -8,17 +8,29 @@ public struct RecommendBatchRequest: Hashable, Sendable {
   public var filter: ItemFilter
   /// Ask for the reasons of every film.
   public var explain: Bool
+  /// Which of the models in service answers; empty means the default one.
+  public var model: String
+  /// As in `RecommendRequest`, for all.
+  public var diversity: Double
+  /// As in `RecommendRequest`, for all.
+  public var popularityPenalty: Double
 
   public init(
     users: [UserID] = [],
     k: Int = 0,
     filter: ItemFilter = ItemFilter(),
-    explain: Bool = false
+    explain: Bool = false,
+    model: String = "",
+    diversity: Double = 0,
+    popularityPenalty: Double = 0
   ) {
     self.users = users
     self.k = k
     self.filter = filter
     self.explain = explain
+    self.model = model
+    self.diversity = diversity
+    self.popularityPenalty = popularityPenalty
   }
 }
 

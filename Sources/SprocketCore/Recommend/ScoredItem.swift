@@ -8,25 +8,35 @@ public enum RecommendationSource: Int32, Hashable, Sendable, CaseIterable {
   case popular = 3
   /// Similar to the film or user that was asked about.
   case similar = 4
+  /// Like the films at hand by what is written about them: genres, people, words.
+  case content = 5
+  /// Popularity within the favourite genres.
+  case genre = 6
 }
 
-/// One film of the user's history and its part in a score.
+/// One part of why a film is on a list: a film of the user's history, or something that the film
+/// has in common with what the user likes.
 public struct Reason: Hashable, Sendable {
-  /// The film in the history.
-  public var item: ItemID
-  /// Its title.
+  /// The film in the history; nil when `feature` is set.
+  public var item: ItemID?
+  /// Its title; empty when `feature` is set.
   public var title: String
-  /// Its exact share of the score; the shares of the whole history sum to the score.
+  /// Of a film: its exact share of the score; the shares of the whole history sum to the score. Of
+  /// a feature: its share of the likeness.
   public var contribution: Double
+  /// What both have in common, such as "genre: Drama" or "director: Wes Anderson".
+  public var feature: String
 
   public init(
-    item: ItemID,
+    item: ItemID? = nil,
     title: String = "",
-    contribution: Double = 0
+    contribution: Double = 0,
+    feature: String = ""
   ) {
     self.item = item
     self.title = title
     self.contribution = contribution
+    self.feature = feature
   }
 }
 
@@ -40,12 +50,15 @@ public struct ScoredItem: Hashable, Sendable {
   public var score: Double
   /// What placed it.
   public var source: RecommendationSource
-  /// With `explain`: up to 5 films of the history with the largest shares, largest first.
+  /// With `explain`: up to 5 films of the history with the largest shares, largest first; then up
+  /// to 5 things in common where likeness by content counts.
   public var reasons: [Reason]
   /// Year of release; 0 when unknown.
   public var year: Int
   /// Its genres.
   public var genres: [String]
+  /// The model that placed it, such as "hybrid", "content" or "popularity".
+  public var recommender: String
 
   public init(
     item: ItemID,
@@ -54,7 +67,8 @@ public struct ScoredItem: Hashable, Sendable {
     source: RecommendationSource,
     reasons: [Reason] = [],
     year: Int = 0,
-    genres: [String] = []
+    genres: [String] = [],
+    recommender: String = ""
   ) {
     self.item = item
     self.title = title
@@ -63,5 +77,6 @@ public struct ScoredItem: Hashable, Sendable {
     self.reasons = reasons
     self.year = year
     self.genres = genres
+    self.recommender = recommender
   }
 }

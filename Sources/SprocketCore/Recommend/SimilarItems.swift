@@ -6,15 +6,24 @@ public struct SimilarItemsRequest: Hashable, Sendable {
   public var k: Int
   /// Which films qualify. `include_rated` has no meaning here.
   public var filter: ItemFilter
+  /// Which of the models in service answers; empty means the default one, or, where that compares
+  /// no films or does not know this one, content.
+  public var model: String
+  /// Ask for what each film has in common with this one.
+  public var explain: Bool
 
   public init(
     item: ItemID,
     k: Int = 0,
-    filter: ItemFilter = ItemFilter()
+    filter: ItemFilter = ItemFilter(),
+    model: String = "",
+    explain: Bool = false
   ) {
     self.item = item
     self.k = k
     self.filter = filter
+    self.model = model
+    self.explain = explain
   }
 }
 
@@ -26,12 +35,14 @@ public struct SimilarItemsResponse: Hashable, Sendable {
   public var title: String
   /// The version of the model that answered.
   public var model: ModelVersion
-  /// The films; the score is the cosine of the factors.
+  /// The films; the score is their likeness, at most 1.
   public var items: [ScoredItem]
   /// What the filters removed.
   public var filtered: FilteredCounts
   /// For people: why the list is short or empty.
   public var note: String
+  /// The model that answered.
+  public var recommender: String
 
   public init(
     item: ItemID,
@@ -39,7 +50,8 @@ public struct SimilarItemsResponse: Hashable, Sendable {
     model: ModelVersion,
     items: [ScoredItem] = [],
     filtered: FilteredCounts = FilteredCounts(),
-    note: String = ""
+    note: String = "",
+    recommender: String = ""
   ) {
     self.item = item
     self.title = title
@@ -47,5 +59,6 @@ public struct SimilarItemsResponse: Hashable, Sendable {
     self.items = items
     self.filtered = filtered
     self.note = note
+    self.recommender = recommender
   }
 }

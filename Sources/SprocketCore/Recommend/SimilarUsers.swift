@@ -4,13 +4,17 @@ public struct SimilarUsersRequest: Hashable, Sendable {
   public var user: UserID
   /// How many, 1 to 1000; 0 means 10.
   public var k: Int
+  /// Which of the models in service answers; empty means the default one, or the first that can.
+  public var model: String
 
   public init(
     user: UserID,
-    k: Int = 0
+    k: Int = 0,
+    model: String = ""
   ) {
     self.user = user
     self.k = k
+    self.model = model
   }
 }
 
@@ -22,15 +26,19 @@ public struct SimilarUsersResponse: Hashable, Sendable {
   public var model: ModelVersion
   /// The users.
   public var users: [ScoredUser]
+  /// The model that answered.
+  public var recommender: String
 
   public init(
     user: UserID,
     model: ModelVersion,
-    users: [ScoredUser] = []
+    users: [ScoredUser] = [],
+    recommender: String = ""
   ) {
     self.user = user
     self.model = model
     self.users = users
+    self.recommender = recommender
   }
 }
 
@@ -38,7 +46,7 @@ public struct SimilarUsersResponse: Hashable, Sendable {
 public struct ScoredUser: Hashable, Sendable {
   /// The user.
   public var user: UserID
-  /// The cosine of the factors.
+  /// The likeness, at most 1.
   public var score: Double
 
   public init(

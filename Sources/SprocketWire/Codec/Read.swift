@@ -39,6 +39,12 @@ enum Read {
     }
   }
 
+  /// A film that obeys `IdentifierRule`; nil when absent.
+  static func optionalItemID(_ field: CString?, _ name: String) throws(Violation) -> ItemID? {
+    guard let field, field.pointee != 0 else { return nil }
+    return try itemID(field, name)
+  }
+
   /// The users of a repeated field.
   static func userIDs(
     _ field: CArray<CString?>?, _ count: Int, _ name: String

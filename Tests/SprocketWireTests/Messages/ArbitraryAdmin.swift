@@ -39,7 +39,16 @@ extension GetStatsResponse: Arbitrary {
       residentBytes: .arbitrary(&from),
       connections: .arbitrary(&from),
       methods: .arbitrary(&from),
-      kernels: .arbitrary(&from))
+      kernels: .arbitrary(&from),
+      components: .arbitrary(&from))
+  }
+}
+
+extension ComponentStats: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ComponentStats {
+    ComponentStats(
+      recommender: .arbitrary(&from),
+      bytes: .arbitrary(&from))
   }
 }
 

@@ -43,7 +43,9 @@ extension Item: Arbitrary {
       tmdbID: .arbitrary(&from),
       hidden: .arbitrary(&from),
       ratingCount: .arbitrary(&from),
-      meanRating: .arbitrary(&from))
+      meanRating: .arbitrary(&from),
+      overview: .arbitrary(&from),
+      language: .arbitrary(&from))
   }
 }
 

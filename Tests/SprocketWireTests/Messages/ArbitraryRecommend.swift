@@ -33,7 +33,8 @@ extension PredictRatingsRequest: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> PredictRatingsRequest {
     PredictRatingsRequest(
       user: .arbitrary(&from),
-      items: .arbitrary(&from))
+      items: .arbitrary(&from),
+      model: .arbitrary(&from))
   }
 }
 
@@ -42,7 +43,15 @@ extension PredictRatingsResponse: Arbitrary {
     PredictRatingsResponse(
       user: .arbitrary(&from),
       model: .arbitrary(&from),
-      ratings: .arbitrary(&from))
+      ratings: .arbitrary(&from),
+      recommender: .arbitrary(&from),
+      knownUser: .arbitrary(&from))
+  }
+}
+
+extension RatingInterval: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> RatingInterval {
+    RatingInterval(lower: .arbitrary(&from), upper: .arbitrary(&from))
   }
 }
 
@@ -51,7 +60,10 @@ extension PredictedRating: Arbitrary {
     PredictedRating(
       item: .arbitrary(&from),
       title: .arbitrary(&from),
-      rating: .arbitrary(&from))
+      rating: .arbitrary(&from),
+      userRatings: .arbitrary(&from),
+      itemRatings: .arbitrary(&from),
+      interval: .arbitrary(&from))
   }
 }
 
@@ -61,7 +73,12 @@ extension RecommendRequest: Arbitrary {
       user: .arbitrary(&from),
       k: .arbitrary(&from),
       filter: .arbitrary(&from),
-      explain: .arbitrary(&from))
+      explain: .arbitrary(&from),
+      model: .arbitrary(&from),
+      diversity: .arbitrary(&from),
+      popularityPenalty: .arbitrary(&from),
+      favoriteItems: .arbitrary(&from),
+      favoriteGenres: .arbitrary(&from))
   }
 }
 
@@ -73,7 +90,20 @@ extension RecommendResponse: Arbitrary {
       items: .arbitrary(&from),
       filtered: .arbitrary(&from),
       knownUser: .arbitrary(&from),
-      note: .arbitrary(&from))
+      note: .arbitrary(&from),
+      recommender: .arbitrary(&from),
+      reRanking: .arbitrary(&from))
+  }
+}
+
+extension ReRanking: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ReRanking {
+    ReRanking(
+      similarityBefore: .arbitrary(&from),
+      similarityAfter: .arbitrary(&from),
+      popularityBefore: .arbitrary(&from),
+      popularityAfter: .arbitrary(&from),
+      changed: .arbitrary(&from))
   }
 }
 
@@ -83,7 +113,10 @@ extension RecommendBatchRequest: Arbitrary {
       users: .arbitrary(&from),
       k: .arbitrary(&from),
       filter: .arbitrary(&from),
-      explain: .arbitrary(&from))
+      explain: .arbitrary(&from),
+      model: .arbitrary(&from),
+      diversity: .arbitrary(&from),
+      popularityPenalty: .arbitrary(&from))
   }
 }
 
@@ -99,7 +132,8 @@ extension Reason: Arbitrary {
     Reason(
       item: .arbitrary(&from),
       title: .arbitrary(&from),
-      contribution: .arbitrary(&from))
+      contribution: .arbitrary(&from),
+      feature: .arbitrary(&from))
   }
 }
 
@@ -112,7 +146,8 @@ extension ScoredItem: Arbitrary {
       source: .arbitrary(&from),
       reasons: .arbitrary(&from),
       year: .arbitrary(&from),
-      genres: .arbitrary(&from))
+      genres: .arbitrary(&from),
+      recommender: .arbitrary(&from))
   }
 }
 
@@ -147,7 +182,9 @@ extension SimilarItemsRequest: Arbitrary {
     SimilarItemsRequest(
       item: .arbitrary(&from),
       k: .arbitrary(&from),
-      filter: .arbitrary(&from))
+      filter: .arbitrary(&from),
+      model: .arbitrary(&from),
+      explain: .arbitrary(&from))
   }
 }
 
@@ -159,7 +196,8 @@ extension SimilarItemsResponse: Arbitrary {
       model: .arbitrary(&from),
       items: .arbitrary(&from),
       filtered: .arbitrary(&from),
-      note: .arbitrary(&from))
+      note: .arbitrary(&from),
+      recommender: .arbitrary(&from))
   }
 }
 
@@ -167,7 +205,8 @@ extension SimilarUsersRequest: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> SimilarUsersRequest {
     SimilarUsersRequest(
       user: .arbitrary(&from),
-      k: .arbitrary(&from))
+      k: .arbitrary(&from),
+      model: .arbitrary(&from))
   }
 }
 
@@ -176,7 +215,8 @@ extension SimilarUsersResponse: Arbitrary {
     SimilarUsersResponse(
       user: .arbitrary(&from),
       model: .arbitrary(&from),
-      users: .arbitrary(&from))
+      users: .arbitrary(&from),
+      recommender: .arbitrary(&from))
   }
 }
 

@@ -14,7 +14,7 @@ enum EveryMessage {
     SimilarUsersRequest.self, SimilarUsersResponse.self, PredictRatingsRequest.self,
     PredictRatingsResponse.self, SearchItemsRequest.self, SearchItemsResponse.self,
     ItemFilter.self, FilteredCounts.self, ScoredItem.self, Reason.self, ScoredUser.self,
-    PredictedRating.self, FoundItem.self,
+    PredictedRating.self, RatingInterval.self, ReRanking.self, FoundItem.self,
   ]
 
   private static let feedback: [any ArbitraryMessage.Type] = [
@@ -36,7 +36,7 @@ enum EveryMessage {
     SetAliasRequest.self, SetAliasResponse.self, RollbackRequest.self, RollbackResponse.self,
     GetDriftRequest.self, GetDriftResponse.self, GetStatsRequest.self, GetStatsResponse.self,
     RejectedRow.self, RatingColumns.self, Setting.self, Metric.self, ModelEntry.self,
-    MethodStats.self,
+    MethodStats.self, ComponentStats.self,
   ]
 
   private static let health: [any ArbitraryMessage.Type] = [

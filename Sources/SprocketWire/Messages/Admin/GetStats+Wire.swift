@@ -37,7 +37,8 @@ extension GetStatsResponse: WireMessage, StructConvertible {
       residentBytes: try Read.number(c.resident_bytes, "resident_bytes"),
       connections: Int(c.connections),
       methods: try Read.messages(c.methods, c.n_methods, "methods"),
-      kernels: Read.text(c.kernels))
+      kernels: Read.text(c.kernels),
+      components: try Read.messages(c.components, c.n_components, "components"))
   }
 
   func write(
@@ -59,6 +60,7 @@ extension GetStatsResponse: WireMessage, StructConvertible {
     c.connections = try out.number(connections, "connections")
     (c.n_methods, c.methods) = try out.messages(methods, "methods")
     c.kernels = try out.text(kernels, "kernels")
+    (c.n_components, c.components) = try out.messages(components, "components")
   }
 }
 
@@ -85,5 +87,23 @@ extension MethodStats: WireMessage, StructConvertible {
     c.failed = try out.number(failed, "failed")
     c.p50_micros = p50Micros
     c.p99_micros = p99Micros
+  }
+}
+
+extension ComponentStats: WireMessage, StructConvertible {
+  package static let codec = MessageCodec<ComponentStats>()
+  static var initializer: StructInitializer<Sprocket__V1__ComponentStats> {
+    sprocket__v1__component_stats__init
+  }
+
+  init(_ c: Sprocket__V1__ComponentStats) throws(Violation) {
+    self.init(recommender: Read.text(c.recommender), bytes: try Read.number(c.bytes, "bytes"))
+  }
+
+  func write(
+    to c: inout Sprocket__V1__ComponentStats, with out: Arena
+  ) throws(Violation) {
+    c.recommender = try out.text(recommender, "recommender")
+    c.bytes = try out.number(bytes, "bytes")
   }
 }

@@ -20,7 +20,9 @@ extension Item: WireMessage, StructConvertible {
       tmdbID: Read.text(c.tmdb_id),
       hidden: c.hidden != 0,
       ratingCount: try Read.number(c.rating_count, "rating_count"),
-      meanRating: c.mean_rating)
+      meanRating: c.mean_rating,
+      overview: Read.text(c.overview),
+      language: Read.text(c.language))
   }
 
   func write(
@@ -38,5 +40,7 @@ extension Item: WireMessage, StructConvertible {
     c.hidden = hidden ? 1 : 0
     c.rating_count = try out.number(ratingCount, "rating_count")
     c.mean_rating = meanRating
+    c.overview = try out.text(overview, "overview")
+    c.language = try out.text(language, "language")
   }
 }

@@ -12,7 +12,12 @@ extension RecommendRequest: WireMessage, StructConvertible {
       user: try Read.userID(c.user, "user"),
       k: Int(c.k),
       filter: try Read.optionalMessage(c.filter, "filter") ?? ItemFilter(),
-      explain: c.explain != 0)
+      explain: c.explain != 0,
+      model: Read.text(c.model),
+      diversity: c.diversity,
+      popularityPenalty: c.popularity_penalty,
+      favoriteItems: try Read.itemIDs(c.favorite_items, c.n_favorite_items, "favorite_items"),
+      favoriteGenres: Read.texts(c.favorite_genres, c.n_favorite_genres))
   }
 
   func write(
@@ -22,6 +27,11 @@ extension RecommendRequest: WireMessage, StructConvertible {
     c.k = try out.number(k, "k")
     if filter != ItemFilter() { c.filter = try out.message(filter, "filter") }
     c.explain = explain ? 1 : 0
+    c.model = try out.text(model, "model")
+    c.diversity = diversity
+    c.popularity_penalty = popularityPenalty
+    (c.n_favorite_items, c.favorite_items) = try out.itemIDs(favoriteItems, "favorite_items")
+    (c.n_favorite_genres, c.favorite_genres) = try out.texts(favoriteGenres, "favorite_genres")
   }
 }
 
@@ -38,7 +48,9 @@ extension RecommendResponse: WireMessage, StructConvertible {
       items: try Read.messages(c.items, c.n_items, "items"),
       filtered: try Read.optionalMessage(c.filtered, "filtered") ?? FilteredCounts(),
       knownUser: c.known_user != 0,
-      note: Read.text(c.note))
+      note: Read.text(c.note),
+      recommender: Read.text(c.recommender),
+      reRanking: try Read.optionalMessage(c.re_ranking, "re_ranking"))
   }
 
   func write(
@@ -50,5 +62,33 @@ extension RecommendResponse: WireMessage, StructConvertible {
     if filtered != FilteredCounts() { c.filtered = try out.message(filtered, "filtered") }
     c.known_user = knownUser ? 1 : 0
     c.note = try out.text(note, "note")
+    c.recommender = try out.text(recommender, "recommender")
+    if let reRanking { c.re_ranking = try out.message(reRanking, "re_ranking") }
+  }
+}
+
+extension ReRanking: WireMessage, StructConvertible {
+  package static let codec = MessageCodec<ReRanking>()
+  static var initializer: StructInitializer<Sprocket__V1__ReRanking> {
+    sprocket__v1__re_ranking__init
+  }
+
+  init(_ c: Sprocket__V1__ReRanking) {
+    self.init(
+      similarityBefore: c.similarity_before,
+      similarityAfter: c.similarity_after,
+      popularityBefore: c.popularity_before,
+      popularityAfter: c.popularity_after,
+      changed: Int(c.changed))
+  }
+
+  func write(
+    to c: inout Sprocket__V1__ReRanking, with out: Arena
+  ) throws(Violation) {
+    c.similarity_before = similarityBefore
+    c.similarity_after = similarityAfter
+    c.popularity_before = popularityBefore
+    c.popularity_after = popularityAfter
+    c.changed = try out.number(changed, "changed")
   }
 }

@@ -12,7 +12,10 @@ extension RecommendBatchRequest: WireMessage, StructConvertible {
       users: try Read.userIDs(c.users, c.n_users, "users"),
       k: Int(c.k),
       filter: try Read.optionalMessage(c.filter, "filter") ?? ItemFilter(),
-      explain: c.explain != 0)
+      explain: c.explain != 0,
+      model: Read.text(c.model),
+      diversity: c.diversity,
+      popularityPenalty: c.popularity_penalty)
   }
 
   func write(
@@ -22,6 +25,9 @@ extension RecommendBatchRequest: WireMessage, StructConvertible {
     c.k = try out.number(k, "k")
     if filter != ItemFilter() { c.filter = try out.message(filter, "filter") }
     c.explain = explain ? 1 : 0
+    c.model = try out.text(model, "model")
+    c.diversity = diversity
+    c.popularity_penalty = popularityPenalty
   }
 }
 

@@ -9,17 +9,19 @@ extension Reason: WireMessage, StructConvertible {
 
   init(_ c: Sprocket__V1__Reason) throws(Violation) {
     self.init(
-      item: try Read.itemID(c.item, "item"),
+      item: try Read.optionalItemID(c.item, "item"),
       title: Read.text(c.title),
-      contribution: c.contribution)
+      contribution: c.contribution,
+      feature: Read.text(c.feature))
   }
 
   func write(
     to c: inout Sprocket__V1__Reason, with out: Arena
   ) throws(Violation) {
-    c.item = try out.text(item.rawValue, "item")
+    c.item = try out.text(item?.rawValue ?? "", "item")
     c.title = try out.text(title, "title")
     c.contribution = contribution
+    c.feature = try out.text(feature, "feature")
   }
 }
 
@@ -37,7 +39,8 @@ extension ScoredItem: WireMessage, StructConvertible {
       source: try Read.choice(c.source.rawValue, "source"),
       reasons: try Read.messages(c.reasons, c.n_reasons, "reasons"),
       year: Int(c.year),
-      genres: Read.texts(c.genres, c.n_genres))
+      genres: Read.texts(c.genres, c.n_genres),
+      recommender: Read.text(c.recommender))
   }
 
   func write(
@@ -50,5 +53,6 @@ extension ScoredItem: WireMessage, StructConvertible {
     (c.n_reasons, c.reasons) = try out.messages(reasons, "reasons")
     c.year = try out.number(year, "year")
     (c.n_genres, c.genres) = try out.texts(genres, "genres")
+    c.recommender = try out.text(recommender, "recommender")
   }
 }

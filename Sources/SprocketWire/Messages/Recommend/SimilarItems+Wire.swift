@@ -11,7 +11,9 @@ extension SimilarItemsRequest: WireMessage, StructConvertible {
     self.init(
       item: try Read.itemID(c.item, "item"),
       k: Int(c.k),
-      filter: try Read.optionalMessage(c.filter, "filter") ?? ItemFilter())
+      filter: try Read.optionalMessage(c.filter, "filter") ?? ItemFilter(),
+      model: Read.text(c.model),
+      explain: c.explain != 0)
   }
 
   func write(
@@ -20,6 +22,8 @@ extension SimilarItemsRequest: WireMessage, StructConvertible {
     c.item = try out.text(item.rawValue, "item")
     c.k = try out.number(k, "k")
     if filter != ItemFilter() { c.filter = try out.message(filter, "filter") }
+    c.model = try out.text(model, "model")
+    c.explain = explain ? 1 : 0
   }
 }
 
@@ -36,7 +40,8 @@ extension SimilarItemsResponse: WireMessage, StructConvertible {
       model: Read.version(c.model),
       items: try Read.messages(c.items, c.n_items, "items"),
       filtered: try Read.optionalMessage(c.filtered, "filtered") ?? FilteredCounts(),
-      note: Read.text(c.note))
+      note: Read.text(c.note),
+      recommender: Read.text(c.recommender))
   }
 
   func write(
@@ -48,5 +53,6 @@ extension SimilarItemsResponse: WireMessage, StructConvertible {
     (c.n_items, c.items) = try out.messages(items, "items")
     if filtered != FilteredCounts() { c.filtered = try out.message(filtered, "filtered") }
     c.note = try out.text(note, "note")
+    c.recommender = try out.text(recommender, "recommender")
   }
 }

@@ -10,7 +10,8 @@ extension SimilarUsersRequest: WireMessage, StructConvertible {
   init(_ c: Sprocket__V1__SimilarUsersRequest) throws(Violation) {
     self.init(
       user: try Read.userID(c.user, "user"),
-      k: Int(c.k))
+      k: Int(c.k),
+      model: Read.text(c.model))
   }
 
   func write(
@@ -18,6 +19,7 @@ extension SimilarUsersRequest: WireMessage, StructConvertible {
   ) throws(Violation) {
     c.user = try out.text(user.rawValue, "user")
     c.k = try out.number(k, "k")
+    c.model = try out.text(model, "model")
   }
 }
 
@@ -31,7 +33,8 @@ extension SimilarUsersResponse: WireMessage, StructConvertible {
     self.init(
       user: try Read.userID(c.user, "user"),
       model: Read.version(c.model),
-      users: try Read.messages(c.users, c.n_users, "users"))
+      users: try Read.messages(c.users, c.n_users, "users"),
+      recommender: Read.text(c.recommender))
   }
 
   func write(
@@ -40,6 +43,7 @@ extension SimilarUsersResponse: WireMessage, StructConvertible {
     c.user = try out.text(user.rawValue, "user")
     c.model = try out.text(model.rawValue, "model")
     (c.n_users, c.users) = try out.messages(users, "users")
+    c.recommender = try out.text(recommender, "recommender")
   }
 }
 

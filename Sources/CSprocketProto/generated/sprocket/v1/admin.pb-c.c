@@ -1222,6 +1222,51 @@ void   sprocket__v1__method_stats__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__method_stats__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__component_stats__init
+                     (Sprocket__V1__ComponentStats         *message)
+{
+  static const Sprocket__V1__ComponentStats init_value = SPROCKET__V1__COMPONENT_STATS__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__component_stats__get_packed_size
+                     (const Sprocket__V1__ComponentStats *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__component_stats__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__component_stats__pack
+                     (const Sprocket__V1__ComponentStats *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__component_stats__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__component_stats__pack_to_buffer
+                     (const Sprocket__V1__ComponentStats *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__component_stats__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ComponentStats *
+       sprocket__v1__component_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ComponentStats *)
+     protobuf_c_message_unpack (&sprocket__v1__component_stats__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__component_stats__free_unpacked
+                     (Sprocket__V1__ComponentStats *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__component_stats__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__get_stats_response__init
                      (Sprocket__V1__GetStatsResponse         *message)
 {
@@ -2934,7 +2979,58 @@ const ProtobufCMessageDescriptor sprocket__v1__method_stats__descriptor =
   (ProtobufCMessageInit) sprocket__v1__method_stats__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__get_stats_response__field_descriptors[16] =
+static const ProtobufCFieldDescriptor sprocket__v1__component_stats__field_descriptors[2] =
+{
+  {
+    "recommender",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ComponentStats, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ComponentStats, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__component_stats__field_indices_by_name[] = {
+  1,   /* field[1] = bytes */
+  0,   /* field[0] = recommender */
+};
+static const ProtobufCIntRange sprocket__v1__component_stats__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__component_stats__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ComponentStats",
+  "ComponentStats",
+  "Sprocket__V1__ComponentStats",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ComponentStats),
+  2,
+  sprocket__v1__component_stats__field_descriptors,
+  sprocket__v1__component_stats__field_indices_by_name,
+  1,  sprocket__v1__component_stats__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__component_stats__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__get_stats_response__field_descriptors[17] =
 {
   {
     "daemon_version",
@@ -3128,8 +3224,21 @@ static const ProtobufCFieldDescriptor sprocket__v1__get_stats_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "components",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__GetStatsResponse, n_components),
+    offsetof(Sprocket__V1__GetStatsResponse, components),
+    &sprocket__v1__component_stats__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__get_stats_response__field_indices_by_name[] = {
+  16,   /* field[16] = components */
   13,   /* field[13] = connections */
   0,   /* field[0] = daemon_version */
   7,   /* field[7] = events */
@@ -3150,7 +3259,7 @@ static const unsigned sprocket__v1__get_stats_response__field_indices_by_name[] 
 static const ProtobufCIntRange sprocket__v1__get_stats_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__get_stats_response__descriptor =
 {
@@ -3160,7 +3269,7 @@ const ProtobufCMessageDescriptor sprocket__v1__get_stats_response__descriptor =
   "Sprocket__V1__GetStatsResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__GetStatsResponse),
-  16,
+  17,
   sprocket__v1__get_stats_response__field_descriptors,
   sprocket__v1__get_stats_response__field_indices_by_name,
   1,  sprocket__v1__get_stats_response__number_ranges,

@@ -412,7 +412,7 @@ void   sprocket__v1__hide_items_response__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__hide_items_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[12] =
+static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[14] =
 {
   {
     "item",
@@ -558,6 +558,30 @@ static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[12] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "overview",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Item, overview),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "language",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Item, language),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__item__field_indices_by_name[] = {
   5,   /* field[5] = cast */
@@ -566,7 +590,9 @@ static const unsigned sprocket__v1__item__field_indices_by_name[] = {
   9,   /* field[9] = hidden */
   7,   /* field[7] = imdb_id */
   0,   /* field[0] = item */
+  13,   /* field[13] = language */
   11,   /* field[11] = mean_rating */
+  12,   /* field[12] = overview */
   10,   /* field[10] = rating_count */
   6,   /* field[6] = tags */
   1,   /* field[1] = title */
@@ -576,7 +602,7 @@ static const unsigned sprocket__v1__item__field_indices_by_name[] = {
 static const ProtobufCIntRange sprocket__v1__item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__item__descriptor =
 {
@@ -586,7 +612,7 @@ const ProtobufCMessageDescriptor sprocket__v1__item__descriptor =
   "Sprocket__V1__Item",
   "sprocket.v1",
   sizeof(Sprocket__V1__Item),
-  12,
+  14,
   sprocket__v1__item__field_descriptors,
   sprocket__v1__item__field_indices_by_name,
   1,  sprocket__v1__item__number_ranges,

@@ -232,6 +232,51 @@ void   sprocket__v1__scored_item__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__scored_item__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__re_ranking__init
+                     (Sprocket__V1__ReRanking         *message)
+{
+  static const Sprocket__V1__ReRanking init_value = SPROCKET__V1__RE_RANKING__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__re_ranking__get_packed_size
+                     (const Sprocket__V1__ReRanking *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__re_ranking__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__re_ranking__pack
+                     (const Sprocket__V1__ReRanking *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__re_ranking__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__re_ranking__pack_to_buffer
+                     (const Sprocket__V1__ReRanking *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__re_ranking__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ReRanking *
+       sprocket__v1__re_ranking__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ReRanking *)
+     protobuf_c_message_unpack (&sprocket__v1__re_ranking__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__re_ranking__free_unpacked
+                     (Sprocket__V1__ReRanking *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__re_ranking__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__recommend_response__init
                      (Sprocket__V1__RecommendResponse         *message)
 {
@@ -635,6 +680,51 @@ void   sprocket__v1__predict_ratings_request__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sprocket__v1__predict_ratings_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__rating_interval__init
+                     (Sprocket__V1__RatingInterval         *message)
+{
+  static const Sprocket__V1__RatingInterval init_value = SPROCKET__V1__RATING_INTERVAL__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__rating_interval__get_packed_size
+                     (const Sprocket__V1__RatingInterval *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__rating_interval__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__rating_interval__pack
+                     (const Sprocket__V1__RatingInterval *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__rating_interval__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__rating_interval__pack_to_buffer
+                     (const Sprocket__V1__RatingInterval *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__rating_interval__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__RatingInterval *
+       sprocket__v1__rating_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__RatingInterval *)
+     protobuf_c_message_unpack (&sprocket__v1__rating_interval__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__rating_interval__free_unpacked
+                     (Sprocket__V1__RatingInterval *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__rating_interval__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sprocket__v1__predicted_rating__init
@@ -1133,7 +1223,7 @@ const ProtobufCMessageDescriptor sprocket__v1__filtered_counts__descriptor =
   (ProtobufCMessageInit) sprocket__v1__filtered_counts__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_descriptors[9] =
 {
   {
     "user",
@@ -1183,17 +1273,82 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendRequest, model),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diversity",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendRequest, diversity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "popularity_penalty",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendRequest, popularity_penalty),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "favorite_items",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__RecommendRequest, n_favorite_items),
+    offsetof(Sprocket__V1__RecommendRequest, favorite_items),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "favorite_genres",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__RecommendRequest, n_favorite_genres),
+    offsetof(Sprocket__V1__RecommendRequest, favorite_genres),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_request__field_indices_by_name[] = {
+  5,   /* field[5] = diversity */
   3,   /* field[3] = explain */
+  8,   /* field[8] = favorite_genres */
+  7,   /* field[7] = favorite_items */
   2,   /* field[2] = filter */
   1,   /* field[1] = k */
+  4,   /* field[4] = model */
+  6,   /* field[6] = popularity_penalty */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__recommend_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor =
 {
@@ -1203,14 +1358,14 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor =
   "Sprocket__V1__RecommendRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendRequest),
-  4,
+  9,
   sprocket__v1__recommend_request__field_descriptors,
   sprocket__v1__recommend_request__field_indices_by_name,
   1,  sprocket__v1__recommend_request__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__recommend_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__reason__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__reason__field_descriptors[4] =
 {
   {
     "item",
@@ -1248,16 +1403,29 @@ static const ProtobufCFieldDescriptor sprocket__v1__reason__field_descriptors[3]
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "feature",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Reason, feature),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__reason__field_indices_by_name[] = {
   2,   /* field[2] = contribution */
+  3,   /* field[3] = feature */
   0,   /* field[0] = item */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange sprocket__v1__reason__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__reason__descriptor =
 {
@@ -1267,14 +1435,14 @@ const ProtobufCMessageDescriptor sprocket__v1__reason__descriptor =
   "Sprocket__V1__Reason",
   "sprocket.v1",
   sizeof(Sprocket__V1__Reason),
-  3,
+  4,
   sprocket__v1__reason__field_descriptors,
   sprocket__v1__reason__field_indices_by_name,
   1,  sprocket__v1__reason__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__reason__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__scored_item__field_descriptors[7] =
+static const ProtobufCFieldDescriptor sprocket__v1__scored_item__field_descriptors[8] =
 {
   {
     "item",
@@ -1360,11 +1528,24 @@ static const ProtobufCFieldDescriptor sprocket__v1__scored_item__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recommender",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ScoredItem, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__scored_item__field_indices_by_name[] = {
   6,   /* field[6] = genres */
   0,   /* field[0] = item */
   4,   /* field[4] = reasons */
+  7,   /* field[7] = recommender */
   2,   /* field[2] = score */
   3,   /* field[3] = source */
   1,   /* field[1] = title */
@@ -1373,7 +1554,7 @@ static const unsigned sprocket__v1__scored_item__field_indices_by_name[] = {
 static const ProtobufCIntRange sprocket__v1__scored_item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__scored_item__descriptor =
 {
@@ -1383,14 +1564,104 @@ const ProtobufCMessageDescriptor sprocket__v1__scored_item__descriptor =
   "Sprocket__V1__ScoredItem",
   "sprocket.v1",
   sizeof(Sprocket__V1__ScoredItem),
-  7,
+  8,
   sprocket__v1__scored_item__field_descriptors,
   sprocket__v1__scored_item__field_indices_by_name,
   1,  sprocket__v1__scored_item__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__scored_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_descriptors[6] =
+static const ProtobufCFieldDescriptor sprocket__v1__re_ranking__field_descriptors[5] =
+{
+  {
+    "similarity_before",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ReRanking, similarity_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "similarity_after",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ReRanking, similarity_after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "popularity_before",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ReRanking, popularity_before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "popularity_after",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ReRanking, popularity_after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ReRanking, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__re_ranking__field_indices_by_name[] = {
+  4,   /* field[4] = changed */
+  3,   /* field[3] = popularity_after */
+  2,   /* field[2] = popularity_before */
+  1,   /* field[1] = similarity_after */
+  0,   /* field[0] = similarity_before */
+};
+static const ProtobufCIntRange sprocket__v1__re_ranking__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__re_ranking__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ReRanking",
+  "ReRanking",
+  "Sprocket__V1__ReRanking",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ReRanking),
+  5,
+  sprocket__v1__re_ranking__field_descriptors,
+  sprocket__v1__re_ranking__field_indices_by_name,
+  1,  sprocket__v1__re_ranking__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__re_ranking__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_descriptors[8] =
 {
   {
     "user",
@@ -1464,6 +1735,30 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recommender",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendResponse, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "re_ranking",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendResponse, re_ranking),
+    &sprocket__v1__re_ranking__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_response__field_indices_by_name[] = {
   3,   /* field[3] = filtered */
@@ -1471,12 +1766,14 @@ static const unsigned sprocket__v1__recommend_response__field_indices_by_name[] 
   4,   /* field[4] = known_user */
   1,   /* field[1] = model */
   5,   /* field[5] = note */
+  7,   /* field[7] = re_ranking */
+  6,   /* field[6] = recommender */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__recommend_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_response__descriptor =
 {
@@ -1486,14 +1783,14 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_response__descriptor =
   "Sprocket__V1__RecommendResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendResponse),
-  6,
+  8,
   sprocket__v1__recommend_response__field_descriptors,
   sprocket__v1__recommend_response__field_indices_by_name,
   1,  sprocket__v1__recommend_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__recommend_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__field_descriptors[7] =
 {
   {
     "users",
@@ -1543,17 +1840,56 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendBatchRequest, model),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diversity",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendBatchRequest, diversity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "popularity_penalty",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendBatchRequest, popularity_penalty),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_batch_request__field_indices_by_name[] = {
+  5,   /* field[5] = diversity */
   3,   /* field[3] = explain */
   2,   /* field[2] = filter */
   1,   /* field[1] = k */
+  4,   /* field[4] = model */
+  6,   /* field[6] = popularity_penalty */
   0,   /* field[0] = users */
 };
 static const ProtobufCIntRange sprocket__v1__recommend_batch_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_request__descriptor =
 {
@@ -1563,7 +1899,7 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_request__descript
   "Sprocket__V1__RecommendBatchRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendBatchRequest),
-  4,
+  7,
   sprocket__v1__recommend_batch_request__field_descriptors,
   sprocket__v1__recommend_batch_request__field_indices_by_name,
   1,  sprocket__v1__recommend_batch_request__number_ranges,
@@ -1608,7 +1944,7 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_response__descrip
   (ProtobufCMessageInit) sprocket__v1__recommend_batch_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__similar_items_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__similar_items_request__field_descriptors[5] =
 {
   {
     "item",
@@ -1646,16 +1982,42 @@ static const ProtobufCFieldDescriptor sprocket__v1__similar_items_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SimilarItemsRequest, model),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explain",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SimilarItemsRequest, explain),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__similar_items_request__field_indices_by_name[] = {
+  4,   /* field[4] = explain */
   2,   /* field[2] = filter */
   0,   /* field[0] = item */
   1,   /* field[1] = k */
+  3,   /* field[3] = model */
 };
 static const ProtobufCIntRange sprocket__v1__similar_items_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__similar_items_request__descriptor =
 {
@@ -1665,14 +2027,14 @@ const ProtobufCMessageDescriptor sprocket__v1__similar_items_request__descriptor
   "Sprocket__V1__SimilarItemsRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__SimilarItemsRequest),
-  3,
+  5,
   sprocket__v1__similar_items_request__field_descriptors,
   sprocket__v1__similar_items_request__field_indices_by_name,
   1,  sprocket__v1__similar_items_request__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__similar_items_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__similar_items_response__field_descriptors[6] =
+static const ProtobufCFieldDescriptor sprocket__v1__similar_items_response__field_descriptors[7] =
 {
   {
     "item",
@@ -1746,6 +2108,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__similar_items_response__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recommender",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SimilarItemsResponse, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__similar_items_response__field_indices_by_name[] = {
   4,   /* field[4] = filtered */
@@ -1753,12 +2127,13 @@ static const unsigned sprocket__v1__similar_items_response__field_indices_by_nam
   3,   /* field[3] = items */
   2,   /* field[2] = model */
   5,   /* field[5] = note */
+  6,   /* field[6] = recommender */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange sprocket__v1__similar_items_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__similar_items_response__descriptor =
 {
@@ -1768,14 +2143,14 @@ const ProtobufCMessageDescriptor sprocket__v1__similar_items_response__descripto
   "Sprocket__V1__SimilarItemsResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__SimilarItemsResponse),
-  6,
+  7,
   sprocket__v1__similar_items_response__field_descriptors,
   sprocket__v1__similar_items_response__field_indices_by_name,
   1,  sprocket__v1__similar_items_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__similar_items_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__similar_users_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor sprocket__v1__similar_users_request__field_descriptors[3] =
 {
   {
     "user",
@@ -1801,15 +2176,28 @@ static const ProtobufCFieldDescriptor sprocket__v1__similar_users_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SimilarUsersRequest, model),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__similar_users_request__field_indices_by_name[] = {
   1,   /* field[1] = k */
+  2,   /* field[2] = model */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__similar_users_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__similar_users_request__descriptor =
 {
@@ -1819,7 +2207,7 @@ const ProtobufCMessageDescriptor sprocket__v1__similar_users_request__descriptor
   "Sprocket__V1__SimilarUsersRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__SimilarUsersRequest),
-  2,
+  3,
   sprocket__v1__similar_users_request__field_descriptors,
   sprocket__v1__similar_users_request__field_indices_by_name,
   1,  sprocket__v1__similar_users_request__number_ranges,
@@ -1877,7 +2265,7 @@ const ProtobufCMessageDescriptor sprocket__v1__scored_user__descriptor =
   (ProtobufCMessageInit) sprocket__v1__scored_user__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__similar_users_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__similar_users_response__field_descriptors[4] =
 {
   {
     "user",
@@ -1915,16 +2303,29 @@ static const ProtobufCFieldDescriptor sprocket__v1__similar_users_response__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recommender",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SimilarUsersResponse, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__similar_users_response__field_indices_by_name[] = {
   1,   /* field[1] = model */
+  3,   /* field[3] = recommender */
   0,   /* field[0] = user */
   2,   /* field[2] = users */
 };
 static const ProtobufCIntRange sprocket__v1__similar_users_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__similar_users_response__descriptor =
 {
@@ -1934,14 +2335,14 @@ const ProtobufCMessageDescriptor sprocket__v1__similar_users_response__descripto
   "Sprocket__V1__SimilarUsersResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__SimilarUsersResponse),
-  3,
+  4,
   sprocket__v1__similar_users_response__field_descriptors,
   sprocket__v1__similar_users_response__field_indices_by_name,
   1,  sprocket__v1__similar_users_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__similar_users_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_request__field_descriptors[2] =
+static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_request__field_descriptors[3] =
 {
   {
     "user",
@@ -1967,15 +2368,28 @@ static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictRatingsRequest, model),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__predict_ratings_request__field_indices_by_name[] = {
   1,   /* field[1] = items */
+  2,   /* field[2] = model */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__predict_ratings_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_request__descriptor =
 {
@@ -1985,14 +2399,65 @@ const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_request__descript
   "Sprocket__V1__PredictRatingsRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__PredictRatingsRequest),
-  2,
+  3,
   sprocket__v1__predict_ratings_request__field_descriptors,
   sprocket__v1__predict_ratings_request__field_indices_by_name,
   1,  sprocket__v1__predict_ratings_request__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__predict_ratings_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__predicted_rating__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__rating_interval__field_descriptors[2] =
+{
+  {
+    "lower",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RatingInterval, lower),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "upper",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RatingInterval, upper),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__rating_interval__field_indices_by_name[] = {
+  0,   /* field[0] = lower */
+  1,   /* field[1] = upper */
+};
+static const ProtobufCIntRange sprocket__v1__rating_interval__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__rating_interval__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.RatingInterval",
+  "RatingInterval",
+  "Sprocket__V1__RatingInterval",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__RatingInterval),
+  2,
+  sprocket__v1__rating_interval__field_descriptors,
+  sprocket__v1__rating_interval__field_indices_by_name,
+  1,  sprocket__v1__rating_interval__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__rating_interval__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__predicted_rating__field_descriptors[6] =
 {
   {
     "item",
@@ -2030,16 +2495,55 @@ static const ProtobufCFieldDescriptor sprocket__v1__predicted_rating__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "user_ratings",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictedRating, user_ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_ratings",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictedRating, item_ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interval",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictedRating, interval),
+    &sprocket__v1__rating_interval__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__predicted_rating__field_indices_by_name[] = {
+  5,   /* field[5] = interval */
   0,   /* field[0] = item */
+  4,   /* field[4] = item_ratings */
   2,   /* field[2] = rating */
   1,   /* field[1] = title */
+  3,   /* field[3] = user_ratings */
 };
 static const ProtobufCIntRange sprocket__v1__predicted_rating__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__predicted_rating__descriptor =
 {
@@ -2049,14 +2553,14 @@ const ProtobufCMessageDescriptor sprocket__v1__predicted_rating__descriptor =
   "Sprocket__V1__PredictedRating",
   "sprocket.v1",
   sizeof(Sprocket__V1__PredictedRating),
-  3,
+  6,
   sprocket__v1__predicted_rating__field_descriptors,
   sprocket__v1__predicted_rating__field_indices_by_name,
   1,  sprocket__v1__predicted_rating__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__predicted_rating__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_response__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_response__field_descriptors[5] =
 {
   {
     "user",
@@ -2094,16 +2598,42 @@ static const ProtobufCFieldDescriptor sprocket__v1__predict_ratings_response__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recommender",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictRatingsResponse, recommender),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "known_user",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__PredictRatingsResponse, known_user),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__predict_ratings_response__field_indices_by_name[] = {
+  4,   /* field[4] = known_user */
   1,   /* field[1] = model */
   2,   /* field[2] = ratings */
+  3,   /* field[3] = recommender */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__predict_ratings_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_response__descriptor =
 {
@@ -2113,7 +2643,7 @@ const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_response__descrip
   "Sprocket__V1__PredictRatingsResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__PredictRatingsResponse),
-  3,
+  5,
   sprocket__v1__predict_ratings_response__field_descriptors,
   sprocket__v1__predict_ratings_response__field_indices_by_name,
   1,  sprocket__v1__predict_ratings_response__number_ranges,
@@ -2299,20 +2829,24 @@ const ProtobufCMessageDescriptor sprocket__v1__search_items_response__descriptor
   (ProtobufCMessageInit) sprocket__v1__search_items_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sprocket__v1__source__enum_values_by_number[5] =
+static const ProtobufCEnumValue sprocket__v1__source__enum_values_by_number[7] =
 {
   { "SOURCE_UNSPECIFIED", "SPROCKET__V1__SOURCE__SOURCE_UNSPECIFIED", 0 },
   { "SOURCE_PERSONAL", "SPROCKET__V1__SOURCE__SOURCE_PERSONAL", 1 },
   { "SOURCE_FOLDED_IN", "SPROCKET__V1__SOURCE__SOURCE_FOLDED_IN", 2 },
   { "SOURCE_POPULAR", "SPROCKET__V1__SOURCE__SOURCE_POPULAR", 3 },
   { "SOURCE_SIMILAR", "SPROCKET__V1__SOURCE__SOURCE_SIMILAR", 4 },
+  { "SOURCE_CONTENT", "SPROCKET__V1__SOURCE__SOURCE_CONTENT", 5 },
+  { "SOURCE_GENRE", "SPROCKET__V1__SOURCE__SOURCE_GENRE", 6 },
 };
 static const ProtobufCIntRange sprocket__v1__source__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex sprocket__v1__source__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex sprocket__v1__source__enum_values_by_name[7] =
 {
+  { "SOURCE_CONTENT", 5 },
   { "SOURCE_FOLDED_IN", 2 },
+  { "SOURCE_GENRE", 6 },
   { "SOURCE_PERSONAL", 1 },
   { "SOURCE_POPULAR", 3 },
   { "SOURCE_SIMILAR", 4 },
@@ -2325,9 +2859,9 @@ const ProtobufCEnumDescriptor sprocket__v1__source__descriptor =
   "Source",
   "Sprocket__V1__Source",
   "sprocket.v1",
-  5,
+  7,
   sprocket__v1__source__enum_values_by_number,
-  5,
+  7,
   sprocket__v1__source__enum_values_by_name,
   1,
   sprocket__v1__source__value_ranges,

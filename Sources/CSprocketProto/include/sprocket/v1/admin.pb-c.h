@@ -43,6 +43,7 @@ typedef struct Sprocket__V1__GetDriftRequest Sprocket__V1__GetDriftRequest;
 typedef struct Sprocket__V1__GetDriftResponse Sprocket__V1__GetDriftResponse;
 typedef struct Sprocket__V1__GetStatsRequest Sprocket__V1__GetStatsRequest;
 typedef struct Sprocket__V1__MethodStats Sprocket__V1__MethodStats;
+typedef struct Sprocket__V1__ComponentStats Sprocket__V1__ComponentStats;
 typedef struct Sprocket__V1__GetStatsResponse Sprocket__V1__GetStatsResponse;
 
 
@@ -264,11 +265,12 @@ struct  Sprocket__V1__StartRetrainRequest
 {
   ProtobufCMessage base;
   /*
-   * "ials" or "popularity"; empty means the configured default.
+   * The kind of model, such as "hybrid" or "ease"; empty means the configured default.
    */
   char *kind;
   /*
-   * Hyper-parameters that differ from the configuration, such as "factors" = "64".
+   * Hyper-parameters that differ from the configuration, such as "factors" = "64"; those of a part
+   * of the model with its kind in front, such as "ease.regularization" = "200".
    */
   size_t n_settings;
   Sprocket__V1__Setting **settings;
@@ -329,7 +331,7 @@ struct  Sprocket__V1__Job
    */
   int64_t job;
   /*
-   * What it trains: "ials" or "popularity".
+   * What it trains, such as "hybrid".
    */
   char *kind;
   /*
@@ -522,7 +524,7 @@ struct  Sprocket__V1__Model
    */
   char *version;
   /*
-   * "ials" or "popularity".
+   * Its kind, such as "hybrid".
    */
   char *kind;
   /*
@@ -758,6 +760,26 @@ struct  Sprocket__V1__MethodStats
 
 
 /*
+ * A model that can be asked for by name.
+ */
+struct  Sprocket__V1__ComponentStats
+{
+  ProtobufCMessage base;
+  /*
+   * Its name in requests, such as "ease".
+   */
+  char *recommender;
+  /*
+   * Bytes of its tables, without those that all share.
+   */
+  uint64_t bytes;
+};
+#define SPROCKET__V1__COMPONENT_STATS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__component_stats__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
  * The state of the daemon.
  */
 struct  Sprocket__V1__GetStatsResponse
@@ -828,10 +850,15 @@ struct  Sprocket__V1__GetStatsResponse
    * The vector instructions the kernels use, such as "avx512".
    */
   char *kernels;
+  /*
+   * The models in service, the default one last.
+   */
+  size_t n_components;
+  Sprocket__V1__ComponentStats **components;
 };
 #define SPROCKET__V1__GET_STATS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__get_stats_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /* Sprocket__V1__RejectedRow methods */
@@ -1347,6 +1374,25 @@ Sprocket__V1__MethodStats *
 void   sprocket__v1__method_stats__free_unpacked
                      (Sprocket__V1__MethodStats *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__ComponentStats methods */
+void   sprocket__v1__component_stats__init
+                     (Sprocket__V1__ComponentStats         *message);
+size_t sprocket__v1__component_stats__get_packed_size
+                     (const Sprocket__V1__ComponentStats   *message);
+size_t sprocket__v1__component_stats__pack
+                     (const Sprocket__V1__ComponentStats   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__component_stats__pack_to_buffer
+                     (const Sprocket__V1__ComponentStats   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ComponentStats *
+       sprocket__v1__component_stats__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__component_stats__free_unpacked
+                     (Sprocket__V1__ComponentStats *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__GetStatsResponse methods */
 void   sprocket__v1__get_stats_response__init
                      (Sprocket__V1__GetStatsResponse         *message);
@@ -1448,6 +1494,9 @@ typedef void (*Sprocket__V1__GetStatsRequest_Closure)
                   void *closure_data);
 typedef void (*Sprocket__V1__MethodStats_Closure)
                  (const Sprocket__V1__MethodStats *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ComponentStats_Closure)
+                 (const Sprocket__V1__ComponentStats *message,
                   void *closure_data);
 typedef void (*Sprocket__V1__GetStatsResponse_Closure)
                  (const Sprocket__V1__GetStatsResponse *message,
@@ -1597,6 +1646,7 @@ extern const ProtobufCMessageDescriptor sprocket__v1__get_drift_request__descrip
 extern const ProtobufCMessageDescriptor sprocket__v1__get_drift_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_stats_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__method_stats__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__component_stats__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_stats_response__descriptor;
 extern const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor;
 

@@ -89,10 +89,18 @@ struct  Sprocket__V1__Item
    * The mean of its ratings; 0 when there is none. Ignored by UpsertItems.
    */
   double mean_rating;
+  /*
+   * What it is about, at most a few sentences; empty when unknown.
+   */
+  char *overview;
+  /*
+   * Its original language, such as "en"; empty when unknown.
+   */
+  char *language;
 };
 #define SPROCKET__V1__ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*

@@ -20,6 +20,7 @@ typedef struct Sprocket__V1__FilteredCounts Sprocket__V1__FilteredCounts;
 typedef struct Sprocket__V1__RecommendRequest Sprocket__V1__RecommendRequest;
 typedef struct Sprocket__V1__Reason Sprocket__V1__Reason;
 typedef struct Sprocket__V1__ScoredItem Sprocket__V1__ScoredItem;
+typedef struct Sprocket__V1__ReRanking Sprocket__V1__ReRanking;
 typedef struct Sprocket__V1__RecommendResponse Sprocket__V1__RecommendResponse;
 typedef struct Sprocket__V1__RecommendBatchRequest Sprocket__V1__RecommendBatchRequest;
 typedef struct Sprocket__V1__RecommendBatchResponse Sprocket__V1__RecommendBatchResponse;
@@ -29,6 +30,7 @@ typedef struct Sprocket__V1__SimilarUsersRequest Sprocket__V1__SimilarUsersReque
 typedef struct Sprocket__V1__ScoredUser Sprocket__V1__ScoredUser;
 typedef struct Sprocket__V1__SimilarUsersResponse Sprocket__V1__SimilarUsersResponse;
 typedef struct Sprocket__V1__PredictRatingsRequest Sprocket__V1__PredictRatingsRequest;
+typedef struct Sprocket__V1__RatingInterval Sprocket__V1__RatingInterval;
 typedef struct Sprocket__V1__PredictedRating Sprocket__V1__PredictedRating;
 typedef struct Sprocket__V1__PredictRatingsResponse Sprocket__V1__PredictRatingsResponse;
 typedef struct Sprocket__V1__SearchItemsRequest Sprocket__V1__SearchItemsRequest;
@@ -61,7 +63,15 @@ typedef enum _Sprocket__V1__Source {
   /*
    * Similar to the film or user that was asked about.
    */
-  SPROCKET__V1__SOURCE__SOURCE_SIMILAR = 4
+  SPROCKET__V1__SOURCE__SOURCE_SIMILAR = 4,
+  /*
+   * Like the films at hand by what is written about them: genres, people, words.
+   */
+  SPROCKET__V1__SOURCE__SOURCE_CONTENT = 5,
+  /*
+   * Popularity within the favourite genres.
+   */
+  SPROCKET__V1__SOURCE__SOURCE_GENRE = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPROCKET__V1__SOURCE)
 } Sprocket__V1__Source;
 
@@ -171,7 +181,7 @@ struct  Sprocket__V1__RecommendRequest
 {
   ProtobufCMessage base;
   /*
-   * The user. An unknown one gets the popular films within the filters.
+   * The user. An unknown one gets what favourite films and genres tell, then the popular films.
    */
   char *user;
   /*
@@ -186,34 +196,66 @@ struct  Sprocket__V1__RecommendRequest
    * Ask for the reasons of every film.
    */
   protobuf_c_boolean explain;
+  /*
+   * Which of the models in service answers, such as "ease"; empty means the default one.
+   * INVALID_ARGUMENT, listing those in service, for another name; FAILED_PRECONDITION, naming what
+   * can, for one that makes no lists.
+   */
+  char *model;
+  /*
+   * How much unlike each other the films shall be: 0 (the best films) to 1 (only unlikeness
+   * counts). Maximal marginal relevance.
+   */
+  double diversity;
+  /*
+   * How much popular films are put back: 0 (not at all) to 1.
+   */
+  double popularity_penalty;
+  /*
+   * Films the user likes, for this request alone, at most 100; nothing is recorded. NOT_FOUND for
+   * an unknown film.
+   */
+  size_t n_favorite_items;
+  char **favorite_items;
+  /*
+   * Genres the user likes, for this request alone, at most 100; case does not matter.
+   */
+  size_t n_favorite_genres;
+  char **favorite_genres;
 };
 #define SPROCKET__V1__RECOMMEND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL }
 
 
 /*
- * One film of the user's history and its part in a score.
+ * One part of why a film is on a list: a film of the user's history, or something that the film has
+ * in common with what the user likes.
  */
 struct  Sprocket__V1__Reason
 {
   ProtobufCMessage base;
   /*
-   * The film in the history.
+   * The film in the history; empty when `feature` is set.
    */
   char *item;
   /*
-   * Its title.
+   * Its title; empty when `feature` is set.
    */
   char *title;
   /*
-   * Its exact share of the score; the shares of the whole history sum to the score.
+   * Of a film: its exact share of the score; the shares of the whole history sum to the score. Of a
+   * feature: its share of the likeness.
    */
   double contribution;
+  /*
+   * What both have in common, such as "genre: Drama" or "director: Wes Anderson".
+   */
+  char *feature;
 };
 #define SPROCKET__V1__REASON__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__reason__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -239,7 +281,8 @@ struct  Sprocket__V1__ScoredItem
    */
   Sprocket__V1__Source source;
   /*
-   * With `explain`: up to 5 films of the history with the largest shares, largest first.
+   * With `explain`: up to 5 films of the history with the largest shares, largest first; then up to
+   * 5 things in common where likeness by content counts.
    */
   size_t n_reasons;
   Sprocket__V1__Reason **reasons;
@@ -252,10 +295,47 @@ struct  Sprocket__V1__ScoredItem
    */
   size_t n_genres;
   char **genres;
+  /*
+   * The model that placed it, such as "hybrid", "content" or "popularity".
+   */
+  char *recommender;
 };
 #define SPROCKET__V1__SCORED_ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__scored_item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, SPROCKET__V1__SOURCE__SOURCE_UNSPECIFIED, 0,NULL, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, SPROCKET__V1__SOURCE__SOURCE_UNSPECIFIED, 0,NULL, 0, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What re-ranking for diversity or against popularity did to a list.
+ */
+struct  Sprocket__V1__ReRanking
+{
+  ProtobufCMessage base;
+  /*
+   * Mean likeness of two films of the list, 0 to 1, as it would have been.
+   */
+  double similarity_before;
+  /*
+   * The same as it is.
+   */
+  double similarity_after;
+  /*
+   * Mean popularity of the films as it would have been: 1 is the most popular film, 0 one that
+   * nobody knows.
+   */
+  double popularity_before;
+  /*
+   * The same as it is.
+   */
+  double popularity_after;
+  /*
+   * Films on the list that would not be there otherwise.
+   */
+  uint32_t changed;
+};
+#define SPROCKET__V1__RE_RANKING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__re_ranking__descriptor) \
+    , 0, 0, 0, 0, 0 }
 
 
 /*
@@ -289,10 +369,18 @@ struct  Sprocket__V1__RecommendResponse
    * For people: why the list is what it is when that is not plain (unknown user, short list).
    */
   char *note;
+  /*
+   * The model that was to answer: the one asked for, or the default one.
+   */
+  char *recommender;
+  /*
+   * What diversity or a popularity penalty changed; absent when neither was asked for.
+   */
+  Sprocket__V1__ReRanking *re_ranking;
 };
 #define SPROCKET__V1__RECOMMEND_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -318,10 +406,22 @@ struct  Sprocket__V1__RecommendBatchRequest
    * Ask for the reasons of every film.
    */
   protobuf_c_boolean explain;
+  /*
+   * Which of the models in service answers; empty means the default one.
+   */
+  char *model;
+  /*
+   * As in RecommendRequest, for all.
+   */
+  double diversity;
+  /*
+   * As in RecommendRequest, for all.
+   */
+  double popularity_penalty;
 };
 #define SPROCKET__V1__RECOMMEND_BATCH_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_batch_request__descriptor) \
-    , 0,NULL, 0, NULL, 0 }
+    , 0,NULL, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
@@ -359,10 +459,19 @@ struct  Sprocket__V1__SimilarItemsRequest
    * Which films qualify. `include_rated` has no meaning here.
    */
   Sprocket__V1__ItemFilter *filter;
+  /*
+   * Which of the models in service answers; empty means the default one, or, where that compares no
+   * films or does not know this one, content.
+   */
+  char *model;
+  /*
+   * Ask for what each film has in common with this one.
+   */
+  protobuf_c_boolean explain;
 };
 #define SPROCKET__V1__SIMILAR_ITEMS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__similar_items_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -384,7 +493,7 @@ struct  Sprocket__V1__SimilarItemsResponse
    */
   char *model;
   /*
-   * The films; the score is the cosine of the factors.
+   * The films; the score is their likeness, at most 1.
    */
   size_t n_items;
   Sprocket__V1__ScoredItem **items;
@@ -396,10 +505,14 @@ struct  Sprocket__V1__SimilarItemsResponse
    * For people: why the list is short or empty.
    */
   char *note;
+  /*
+   * The model that answered.
+   */
+  char *recommender;
 };
 #define SPROCKET__V1__SIMILAR_ITEMS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__similar_items_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -416,10 +529,14 @@ struct  Sprocket__V1__SimilarUsersRequest
    * How many, 1 to 1000; 0 means 10.
    */
   uint32_t k;
+  /*
+   * Which of the models in service answers; empty means the default one, or the first that can.
+   */
+  char *model;
 };
 #define SPROCKET__V1__SIMILAR_USERS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__similar_users_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -433,7 +550,7 @@ struct  Sprocket__V1__ScoredUser
    */
   char *user;
   /*
-   * The cosine of the factors.
+   * The likeness, at most 1.
    */
   double score;
 };
@@ -461,10 +578,14 @@ struct  Sprocket__V1__SimilarUsersResponse
    */
   size_t n_users;
   Sprocket__V1__ScoredUser **users;
+  /*
+   * The model that answered.
+   */
+  char *recommender;
 };
 #define SPROCKET__V1__SIMILAR_USERS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__similar_users_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -474,18 +595,43 @@ struct  Sprocket__V1__PredictRatingsRequest
 {
   ProtobufCMessage base;
   /*
-   * The user.
+   * The user. For an unknown one the prediction rests on the films alone.
    */
   char *user;
   /*
-   * The films, at most 1000.
+   * The films, at most 1000. NOT_FOUND for an unknown film.
    */
   size_t n_items;
   char **items;
+  /*
+   * Which of the models in service answers, such as "svd"; empty means the default one, or the
+   * first that can.
+   */
+  char *model;
 };
 #define SPROCKET__V1__PREDICT_RATINGS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__predict_ratings_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Where a rating is likely to be.
+ */
+struct  Sprocket__V1__RatingInterval
+{
+  ProtobufCMessage base;
+  /*
+   * About two of three ratings are at least this and at most `upper`.
+   */
+  double lower;
+  /*
+   * See `lower`.
+   */
+  double upper;
+};
+#define SPROCKET__V1__RATING_INTERVAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__rating_interval__descriptor) \
+    , 0, 0 }
 
 
 /*
@@ -506,10 +652,23 @@ struct  Sprocket__V1__PredictedRating
    * The predicted rating on the scale of the ratings the model was trained on.
    */
   double rating;
+  /*
+   * How many ratings of the user it rests on.
+   */
+  uint32_t user_ratings;
+  /*
+   * How many ratings of the film it rests on.
+   */
+  uint32_t item_ratings;
+  /*
+   * The rating plus and minus the error that the model is expected to make; absent when that is not
+   * known.
+   */
+  Sprocket__V1__RatingInterval *interval;
 };
 #define SPROCKET__V1__PREDICTED_RATING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__predicted_rating__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, NULL }
 
 
 /*
@@ -531,10 +690,18 @@ struct  Sprocket__V1__PredictRatingsResponse
    */
   size_t n_ratings;
   Sprocket__V1__PredictedRating **ratings;
+  /*
+   * The model that answered.
+   */
+  char *recommender;
+  /*
+   * Whether anything is known of this user.
+   */
+  protobuf_c_boolean known_user;
 };
 #define SPROCKET__V1__PREDICT_RATINGS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__predict_ratings_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -701,6 +868,25 @@ Sprocket__V1__ScoredItem *
                       const uint8_t       *data);
 void   sprocket__v1__scored_item__free_unpacked
                      (Sprocket__V1__ScoredItem *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ReRanking methods */
+void   sprocket__v1__re_ranking__init
+                     (Sprocket__V1__ReRanking         *message);
+size_t sprocket__v1__re_ranking__get_packed_size
+                     (const Sprocket__V1__ReRanking   *message);
+size_t sprocket__v1__re_ranking__pack
+                     (const Sprocket__V1__ReRanking   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__re_ranking__pack_to_buffer
+                     (const Sprocket__V1__ReRanking   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ReRanking *
+       sprocket__v1__re_ranking__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__re_ranking__free_unpacked
+                     (Sprocket__V1__ReRanking *message,
                       ProtobufCAllocator *allocator);
 /* Sprocket__V1__RecommendResponse methods */
 void   sprocket__v1__recommend_response__init
@@ -873,6 +1059,25 @@ Sprocket__V1__PredictRatingsRequest *
 void   sprocket__v1__predict_ratings_request__free_unpacked
                      (Sprocket__V1__PredictRatingsRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__RatingInterval methods */
+void   sprocket__v1__rating_interval__init
+                     (Sprocket__V1__RatingInterval         *message);
+size_t sprocket__v1__rating_interval__get_packed_size
+                     (const Sprocket__V1__RatingInterval   *message);
+size_t sprocket__v1__rating_interval__pack
+                     (const Sprocket__V1__RatingInterval   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__rating_interval__pack_to_buffer
+                     (const Sprocket__V1__RatingInterval   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__RatingInterval *
+       sprocket__v1__rating_interval__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__rating_interval__free_unpacked
+                     (Sprocket__V1__RatingInterval *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__PredictedRating methods */
 void   sprocket__v1__predicted_rating__init
                      (Sprocket__V1__PredictedRating         *message);
@@ -985,6 +1190,9 @@ typedef void (*Sprocket__V1__Reason_Closure)
 typedef void (*Sprocket__V1__ScoredItem_Closure)
                  (const Sprocket__V1__ScoredItem *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__ReRanking_Closure)
+                 (const Sprocket__V1__ReRanking *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__RecommendResponse_Closure)
                  (const Sprocket__V1__RecommendResponse *message,
                   void *closure_data);
@@ -1011,6 +1219,9 @@ typedef void (*Sprocket__V1__SimilarUsersResponse_Closure)
                   void *closure_data);
 typedef void (*Sprocket__V1__PredictRatingsRequest_Closure)
                  (const Sprocket__V1__PredictRatingsRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__RatingInterval_Closure)
+                 (const Sprocket__V1__RatingInterval *message,
                   void *closure_data);
 typedef void (*Sprocket__V1__PredictedRating_Closure)
                  (const Sprocket__V1__PredictedRating *message,
@@ -1105,6 +1316,7 @@ extern const ProtobufCMessageDescriptor sprocket__v1__filtered_counts__descripto
 extern const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__reason__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__scored_item__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__re_ranking__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__recommend_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_response__descriptor;
@@ -1114,6 +1326,7 @@ extern const ProtobufCMessageDescriptor sprocket__v1__similar_users_request__des
 extern const ProtobufCMessageDescriptor sprocket__v1__scored_user__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__similar_users_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__rating_interval__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__predicted_rating__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__predict_ratings_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__search_items_request__descriptor;
