@@ -1,7 +1,7 @@
 /// The shapes in which data sets come.
 package enum DataSetForm: String, Hashable, Sendable {
-  /// Sprocket's own: `items.csv` with item, title, year, genres, directors, cast and `ratings.csv`
-  /// with user, item, rating, time.
+  /// Sprocket's own: `items.csv` with item, title, year, genres, directors, cast, overview, language
+  /// and `ratings.csv` with user, item, rating, time.
   case sprocket
   /// MovieLens as downloaded since 2015: `ratings.csv`, `movies.csv`, `tags.csv`, `links.csv`.
   case movieLens
@@ -39,6 +39,8 @@ package enum ColumnKind: String, Hashable, Sendable {
   case tag
   case imdb
   case tmdb
+  case overview
+  case language
 }
 
 /// How rows are cut into fields.

@@ -87,7 +87,7 @@ struct FileRecognition {
       "a header with the columns userId,movieId,rating,timestamp (or user,item,rating,time)"
     case (_, .items):
       "a header with the columns movieId,title,genres "
-        + "(or item,title,year,genres,directors,cast)"
+        + "(or item,title,year,genres,directors,cast,overview,language)"
     case (_, .tags): "a header with the columns userId,movieId,tag,timestamp"
     case (_, .links): "a header with the columns movieId,imdbId,tmdbId"
     }
@@ -117,6 +117,8 @@ extension FileRecognition {
     "timestamp": .time, "ts": .time, "title": .title, "year": .year, "genres": .genres,
     "directors": .directors, "director": .directors, "cast": .cast, "actors": .cast, "tag": .tag,
     "tags": .tag, "imdb": .imdb, "imdbid": .imdb, "tmdb": .tmdb, "tmdbid": .tmdb,
+    "overview": .overview, "plot": .overview, "language": .language,
+    "originallanguage": .language,
   ]
   private static let needed: [(role: FileRole, kinds: Set<ColumnKind>)] = [
     (.ratings, [.user, .item, .rating, .time]), (.items, [.item, .title]),
@@ -124,7 +126,9 @@ extension FileRecognition {
   ]
   private static let used: [FileRole: Set<ColumnKind>] = [
     .ratings: [.user, .item, .rating, .time],
-    .items: [.item, .title, .year, .genres, .directors, .cast, .tag, .imdb, .tmdb],
+    .items: [
+      .item, .title, .year, .genres, .directors, .cast, .tag, .imdb, .tmdb, .overview, .language,
+    ],
     .tags: [.user, .item, .tag, .time], .links: [.item, .imdb, .tmdb],
   ]
 

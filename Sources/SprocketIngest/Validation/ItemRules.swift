@@ -10,6 +10,7 @@ struct ItemRules {
   private static let earliestYear = 1870
   private static let maximumTitleBytes = 1000
   private static let maximumEntryBytes = 200
+  private static let maximumOverviewBytes = 10_000
   private static let maximumEntries = 100
 
   let itemField: Int
@@ -89,7 +90,23 @@ struct ItemRules {
       item.imdbID = imdb
     }
     if let field = file.columns[.tmdb] { item.tmdbID = try text(record, field) }
+    if let field = file.columns[.overview] {
+      item.overview = try overview(record, field, &findings)
+    }
+    if let field = file.columns[.language] { item.language = try text(record, field).lowercased() }
     return item
+  }
+
+  private func overview(
+    _ record: Record, _ field: Int, _ findings: inout [Rejection]
+  ) throws(RowError) -> String {
+    let overview = try text(record, field)
+    if overview.utf8.count <= Self.maximumOverviewBytes { return overview }
+    findings.append(
+      Rejection(
+        column: file.name(of: .overview),
+        reason: "is longer than \(Self.maximumOverviewBytes) bytes; left out"))
+    return ""
   }
 
   private func year(

@@ -3,11 +3,13 @@ import SprocketCore
 
 /// How an item stands in its row.
 enum ItemRecord {
-  /// The ten columns that `item(from:)` reads.
+  /// The columns that `item(from:)` reads.
   static let columns = """
     items.id, items.title, items.year, items.genres, items.directors, items.cast, items.tags,
-    items.imdb_id, items.tmdb_id, items.hidden
+    items.imdb_id, items.tmdb_id, items.hidden, items.overview, items.language
     """
+  /// How many they are: what a query selects besides comes after.
+  static let columnCount: Int32 = 12
 
   /// A query of the items with their statistics; a condition or an order may follow.
   static let queryWithStatistics = """
@@ -15,15 +17,17 @@ enum ItemRecord {
     FROM items LEFT JOIN item_ratings ON item_ratings.item = items.key
     """
 
-  /// Reads an item from columns 0 to 9 of a row, and its statistics from 10 and 11.
+  /// Reads an item from the first columns of a row, and its statistics from the two behind them.
   static func item(from row: PreparedStatement, withStatistics: Bool) -> Item {
     var item = Item(
       item: ItemID(row.text(0)), title: row.text(1), year: Int(row.int(2)),
       genres: list(row.text(3)), directors: list(row.text(4)), cast: list(row.text(5)),
-      tags: list(row.text(6)), imdbID: row.text(7), tmdbID: row.text(8), hidden: row.int(9) != 0)
+      tags: list(row.text(6)), imdbID: row.text(7), tmdbID: row.text(8), hidden: row.int(9) != 0,
+      overview: row.text(10), language: row.text(11))
     if withStatistics {
-      item.ratingCount = Int(row.int(10))
-      item.meanRating = item.ratingCount == 0 ? 0 : row.double(11) / Double(item.ratingCount)
+      item.ratingCount = Int(row.int(columnCount))
+      item.meanRating =
+        item.ratingCount == 0 ? 0 : row.double(columnCount + 1) / Double(item.ratingCount)
     }
     return item
   }

@@ -35,14 +35,15 @@ struct ItemWriter {
       db,
       """
       INSERT INTO items (title, year, genres, directors, cast, tags, imdb_id, tmdb_id, hidden,
-        revision, folded_title, title_key, id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        revision, folded_title, title_key, overview, language, id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     update = try PreparedStatement(
       db,
       """
       UPDATE items SET title = ?, year = ?, genres = ?, directors = ?, cast = ?, tags = ?,
-        imdb_id = ?, tmdb_id = ?, hidden = ?, revision = ?, folded_title = ?, title_key = ?
+        imdb_id = ?, tmdb_id = ?, hidden = ?, revision = ?, folded_title = ?, title_key = ?,
+        overview = ?, language = ?
       WHERE id = ?
       """)
     insertWords = try PreparedStatement(db, "INSERT INTO item_words (title, rowid) VALUES (?, ?)")
@@ -56,7 +57,10 @@ struct ItemWriter {
   mutating func upsert(_ given: Item, replacing: Replacement) throws -> (Outcome, key: Int64) {
     try find.bind(1, given.item.rawValue)
     let stored = try find.first { row in
-      (item: ItemRecord.item(from: row, withStatistics: false), key: row.int(10))
+      (
+        item: ItemRecord.item(from: row, withStatistics: false),
+        key: row.int(ItemRecord.columnCount)
+      )
     }
     guard let stored else { return (.added, try add(ItemRecord.normalized(given))) }
     let item: Item
@@ -98,6 +102,8 @@ struct ItemWriter {
     if !given.tags.isEmpty { result.tags = given.tags }
     if !given.imdbID.isEmpty { result.imdbID = given.imdbID }
     if !given.tmdbID.isEmpty { result.tmdbID = given.tmdbID }
+    if !given.overview.isEmpty { result.overview = given.overview }
+    if !given.language.isEmpty { result.language = given.language }
     return result
   }
 
@@ -118,7 +124,9 @@ struct ItemWriter {
     try statement.bind(10, revision)
     try statement.bind(11, title.full)
     try statement.bind(12, title.key)
-    try statement.bind(13, item.item.rawValue)
+    try statement.bind(13, item.overview)
+    try statement.bind(14, item.language)
+    try statement.bind(15, item.item.rawValue)
     try statement.run()
   }
 

@@ -6,6 +6,13 @@ enum Migrations {
   static var all: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1 first tables") { db in try FirstTables.create(in: db) }
+    migrator.registerMigration("2 plot and language") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE items ADD COLUMN overview TEXT NOT NULL DEFAULT '';
+          ALTER TABLE items ADD COLUMN language TEXT NOT NULL DEFAULT '';
+          """)
+    }
     return migrator
   }
 }

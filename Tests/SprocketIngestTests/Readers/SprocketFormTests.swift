@@ -8,10 +8,11 @@ import Testing
     try folder.write(
       "items.csv",
       """
-      year,item,title,studio,cast,genres,directors
+      year,item,title,studio,cast,genres,directors,overview,language
       1999,matrix,"The Matrix",Warner,Keanu Reeves | Carrie-Anne Moss,Action|Science Fiction,\
-      Lana Wachowski|Lilly Wachowski
-      ,s42,"Hello, ""World"" here",,,,
+      Lana Wachowski|Lilly Wachowski,"A hacker, woken.
+      Then more.",EN
+      ,s42,"Hello, ""World"" here",,,,,,
       """)
     try folder.write(
       "ratings.csv",
@@ -28,7 +29,8 @@ import Testing
           item: ItemID("matrix"), title: "The Matrix", year: 1999,
           genres: ["Action", "Science Fiction"],
           directors: ["Lana Wachowski", "Lilly Wachowski"],
-          cast: ["Keanu Reeves", "Carrie-Anne Moss"]),
+          cast: ["Keanu Reeves", "Carrie-Anne Moss"],
+          overview: "A hacker, woken. Then more.", language: "en"),
         Item(item: ItemID("s42"), title: "Hello, \"World\" here"),
       ])
     #expect(

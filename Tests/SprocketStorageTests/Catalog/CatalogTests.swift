@@ -6,7 +6,8 @@ import Testing
   private let alien = Item(
     item: ItemID("tt0078748"), title: "Alien", year: 1979, genres: ["Horror", "Sci-Fi"],
     directors: ["Ridley Scott"], cast: ["Sigourney Weaver", "Tom Skerritt"], tags: ["space"],
-    imdbID: "tt0078748", tmdbID: "348", hidden: true)
+    imdbID: "tt0078748", tmdbID: "348", hidden: true,
+    overview: "A crew meets something.", language: "en")
 
   @Test func givesBackWhatWasStored() async throws {
     let temporary = try TemporaryStore()
