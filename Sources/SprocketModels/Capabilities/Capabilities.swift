@@ -62,6 +62,16 @@ package protocol PredictsRatings: Sendable {
   /// One prediction for each of `items`. A user or an item that the model does not know gets what
   /// can be said without it, down to the mean of all ratings.
   func ratings(of items: [ItemRow], for user: UserView) -> [RatingPrediction]
+
+  /// How far a prediction is off, as a root mean square; 0 when that is not known.
+  var expectedError: Float { get }
+  /// The lowest and the highest rating there is; nil when that is not known.
+  var scale: ClosedRange<Float>? { get }
+}
+
+extension PredictsRatings {
+  package var expectedError: Float { 0 }
+  package var scale: ClosedRange<Float>? { nil }
 }
 
 /// A predicted rating and how much is behind it.
