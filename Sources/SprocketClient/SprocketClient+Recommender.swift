@@ -1,7 +1,8 @@
 public import SprocketCore
 
 extension SprocketClient {
-  /// The best films for a user, best first. An unknown user gets the popular ones.
+  /// The best films for a user, best first. An unknown user gets what favourite films and genres of
+  /// the request tell, then the popular films.
   public func recommend(
     _ request: RecommendRequest
   ) async throws(SprocketError) -> RecommendResponse {
@@ -29,8 +30,8 @@ extension SprocketClient {
     try await call(ServiceName.recommender, "SimilarUsers", request)
   }
 
-  /// The ratings a user would give. Throws `unimplemented` when the model in service predicts
-  /// none.
+  /// The ratings a user would give. Throws `notFound` for unknown films and `failedPrecondition`
+  /// when no model in service predicts ratings.
   public func predictRatings(
     _ request: PredictRatingsRequest
   ) async throws(SprocketError) -> PredictRatingsResponse {

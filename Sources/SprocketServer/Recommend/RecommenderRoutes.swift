@@ -8,19 +8,23 @@ package struct RecommenderRoutes: Sendable {
 
   private let recommend: RecommendService
   private let similarity: SimilarityService
+  private let predict: PredictService
   private let catalog: CatalogService
 
   package init(
-    recommend: RecommendService, similarity: SimilarityService, catalog: CatalogService
+    recommend: RecommendService, similarity: SimilarityService, predict: PredictService,
+    catalog: CatalogService
   ) {
     self.recommend = recommend
     self.similarity = similarity
+    self.predict = predict
     self.catalog = catalog
   }
 
   package func entries(_ endpoint: Endpoint) -> [RouteTable.Entry] {
     let recommend = recommend
     let similarity = similarity
+    let predict = predict
     let catalog = catalog
     return [
       (
@@ -49,12 +53,8 @@ package struct RecommenderRoutes: Sendable {
       ),
       (
         Self.service, "PredictRatings",
-        endpoint.immediate {
-          (request: PredictRatingsRequest) throws(SprocketError) -> PredictRatingsResponse in
-          throw SprocketError(
-            .unimplemented,
-            "no rating model is in service: ials ranks films and predicts no ratings; "
-              + "call Recommend for a ranked list")
+        endpoint.immediate { (request: PredictRatingsRequest) throws(SprocketError) in
+          try predict.predict(request)
         }
       ),
       (

@@ -20,13 +20,16 @@ package struct ModelPublisher: Sendable {
   private let catalog: any CatalogStore
   private let dataSource: any TrainingDataSource
   private let preferences: [Setting]
+  private let memoryLimitBytes: Int
   private let logger: Logger
 
-  /// - Parameter preferences: the configured preference policy, for the bootstrap model.
+  /// - Parameters:
+  ///   - preferences: the configured preference policy, for the bootstrap model.
+  ///   - memoryLimitBytes: what the components of a model may take together; 0 means no limit.
   package init(
     worker: FoldInWorker, snapshots: SnapshotDirectory, journal: any EventJournal,
     catalog: any CatalogStore, dataSource: any TrainingDataSource, preferences: [Setting],
-    logger: Logger
+    memoryLimitBytes: Int = 0, logger: Logger
   ) {
     self.worker = worker
     self.snapshots = snapshots
@@ -34,6 +37,7 @@ package struct ModelPublisher: Sendable {
     self.catalog = catalog
     self.dataSource = dataSource
     self.preferences = preferences
+    self.memoryLimitBytes = memoryLimitBytes
     self.logger = logger
   }
 
@@ -41,15 +45,23 @@ package struct ModelPublisher: Sendable {
   /// - Parameter beforeSwap: gets the version in service, on the worker's queue, as the last thing
   ///   before the swap; when it throws, that version stays. What is written there and what is
   ///   served cannot drift apart, however many callers publish at once.
-  /// - Throws: `dataLoss` when the snapshot is damaged, `notFound` when there is none; the version
-  ///   in service stays.
+  /// - Throws: `dataLoss` when the snapshot is damaged, `notFound` when there is none,
+  ///   `resourceExhausted` when it does not fit the memory limit; the version in service stays.
   /// - Complexity: reading the file once for its checksum, then the events since its data was cut.
   package func publish(
     _ version: ModelVersion,
     beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void = { _ in }
   ) async throws {
-    try await serve(
-      version, snapshots.open(version, verifyChecksum: true).model, beforeSwap: beforeSwap)
+    let stored = try snapshots.open(version, verifyChecksum: true).model
+    let fitting = try MemoryBudget(bytes: memoryLimitBytes).fitting(stored)
+    for left in fitting.dropped {
+      logger.notice(
+        "model left out: serving.memory_limit_mb is too small for all",
+        metadata: [
+          "version": "\(version)", "model": "\(left.kind.rawValue)", "bytes": "\(left.byteCount)",
+        ])
+    }
+    try await serve(version, fitting.model, beforeSwap: beforeSwap)
   }
 
   /// Serves the popular films of the store, for as long as no model has been trained. A model that

@@ -2,7 +2,7 @@ package import SprocketCore
 import SprocketMath
 import SprocketModels
 
-/// The recommend flow: request → known user → row mask → top k → answer.
+/// The recommend flow: request → known user → row mask → rungs of the ladder → answer.
 ///
 /// Runs on the event loop: takes the serving handle once, holds no lock and waits for nothing.
 package struct RecommendService: Sendable {
@@ -12,8 +12,8 @@ package struct RecommendService: Sendable {
   package static let defaultK = 10
   /// The most users of a batch.
   package static let maximumBatch = 1_000
-  /// The most reasons of one film.
-  static let maximumReasons = 5
+  /// The most favourite films, and the most favourite genres, of a request.
+  package static let maximumFavorites = 100
 
   private let registry: ServingRegistry
 
@@ -22,32 +22,36 @@ package struct RecommendService: Sendable {
   }
 
   /// The best films for one user.
-  /// - Throws: `invalidArgument` naming the field.
-  /// - Complexity: one scan of the item factors.
+  /// - Throws: `invalidArgument` naming the field, or listing the models in service for an unknown
+  ///   one; `failedPrecondition` for a model that makes no lists; `notFound` for unknown favourite
+  ///   films.
+  /// - Complexity: one scan of the model's films; re-ranking adds 500 × k comparisons of films.
   package func recommend(_ request: RecommendRequest) throws(SprocketError) -> RecommendResponse {
-    try Self.validate(k: request.k)
-    try CandidateFilter.validate(request.filter)
+    try Self.validate(request)
     return try answer(request, from: registry.current)
   }
 
   /// The best films for several users, all from one model version.
-  /// - Throws: `invalidArgument` naming the field.
+  /// - Throws: as `recommend`.
   package func recommendBatch(
     _ request: RecommendBatchRequest
   ) throws(SprocketError) -> RecommendBatchResponse {
-    try Self.validate(k: request.k)
-    try CandidateFilter.validate(request.filter)
     if request.users.count > Self.maximumBatch {
       throw SprocketError(
         .invalidArgument,
         "users has \(request.users.count) entries; ask for at most \(Self.maximumBatch) at once")
     }
     let handle = registry.current
+    func single(_ user: UserID) -> RecommendRequest {
+      RecommendRequest(
+        user: user, k: request.k, filter: request.filter, explain: request.explain,
+        model: request.model, diversity: request.diversity,
+        popularityPenalty: request.popularityPenalty)
+    }
+    try Self.validate(single(UserID("")))
+    _ = try handle.listMaker(named: request.model)
     let responses = try request.users.map { user throws(SprocketError) in
-      try answer(
-        RecommendRequest(
-          user: user, k: request.k, filter: request.filter, explain: request.explain),
-        from: handle)
+      try answer(single(user), from: handle)
     }
     return RecommendBatchResponse(responses: responses)
   }
@@ -58,62 +62,82 @@ package struct RecommendService: Sendable {
     }
   }
 
+  private static func validate(_ request: RecommendRequest) throws(SprocketError) {
+    try validate(k: request.k)
+    try CandidateFilter.validate(request.filter)
+    let shares = [
+      ("diversity", request.diversity), ("popularity_penalty", request.popularityPenalty),
+    ]
+    for (name, value) in shares where !(value >= 0 && value <= 1) {
+      throw SprocketError(.invalidArgument, "\(name) is \(value); it must be between 0 and 1")
+    }
+    let favorites = [
+      ("favorite_items", request.favoriteItems.count),
+      ("favorite_genres", request.favoriteGenres.count),
+    ]
+    for (name, count) in favorites where count > maximumFavorites {
+      throw SprocketError(
+        .invalidArgument, "\(name) has \(count) entries; send at most \(maximumFavorites)")
+    }
+  }
+
   private func answer(
     _ request: RecommendRequest, from handle: ServingHandle
   ) throws(SprocketError) -> RecommendResponse {
-    let known = handle.user(request.user)
-    let candidates = CandidateFilter(
-      request.filter, history: known.map(handle.historyRows(of:)) ?? [], handle: handle)
+    let maker = try handle.listMaker(named: request.model)
     // The history is only copied when something reads it.
-    let withHistory = request.explain || handle.scorer?.readsHistory == true
-    let user = known.map { handle.view(of: $0, withHistory: withHistory) } ?? UserView()
+    let withHistory = request.explain || maker.scorer?.readsHistory == true
+    let taste = try Taste(of: request, handle: handle, withHistory: withHistory)
+    let candidates = CandidateFilter(
+      request.filter, history: taste.historyRows, handle: handle)
     let k = request.k == 0 ? Self.defaultK : request.k
-    let placed = handle.place(k, for: user, mask: candidates.mask)
 
     var response = RecommendResponse(
       user: request.user, model: handle.version, filtered: candidates.counts,
-      knownUser: known != nil)
+      knownUser: taste.isKnown, recommender: maker.kind.rawValue)
+    var ladder = RecommendationLadder(handle: handle, maker: maker, taste: taste)
+    let placed: [PlacedRow]
+    if ReRankedList.isAsked(by: request) {
+      let longer = ladder.place(ReRankedList.candidateCount(for: k), mask: candidates.mask)
+      let isOneScale =
+        ladder.personalCount == longer.count || longer.allSatisfy { $0.source == .popular }
+      let list = ReRankedList(
+        k, of: longer, isOneScale: isOneScale, request, handle: handle)
+      placed = list.rows
+      response.reRanking = list.effect
+    } else {
+      placed = ladder.place(k, mask: candidates.mask)
+    }
     response.items.reserveCapacity(placed.count)
     for row in placed {
       response.items.append(handle.scoredItem(row))
     }
-    if request.explain { try explain(&response.items, placed, user: user, handle: handle) }
-    response.note = note(for: response, known: known != nil, model: handle.model.kind, k: k)
-    return response
-  }
-
-  /// Adds to each personal film the films of the history with the largest shares of its score,
-  /// largest first.
-  private func explain(
-    _ items: inout [ScoredItem], _ placed: [PlacedRow], user: UserView, handle: ServingHandle
-  ) throws(SprocketError) {
-    guard let explainer = handle.model.roles.explainers[handle.model.kind] else { return }
-    let personal = placed.indices.filter { placed[$0].source != .popular }
-    let contributions = try explainer.contributions(
-      to: personal.map { placed[$0].item }, from: user.history)
-    for (index, shares) in zip(personal, contributions) {
-      items[index].reasons = zip(user.history.items, shares)
-        .filter { $0.1 != 0 }
-        .sorted { $0.1 > $1.1 }
-        .prefix(Self.maximumReasons)
-        .map { item, share in
-          Reason(
-            item: handle.catalog.ids[item.offset], title: handle.catalog.titles[item.offset],
-            contribution: Double(share))
-        }
+    if request.explain {
+      var reasons = Reasons(handle: handle, taste: ladder.taste)
+      try reasons.add(to: &response.items, placed, by: maker.kind)
     }
+    response.note = note(for: response, request, maker, k: k)
+    return response
   }
 
   /// Says why a list is what it is when that is not plain.
   private func note(
-    for response: RecommendResponse, known: Bool, model: ModelKind, k: Int
+    for response: RecommendResponse, _ request: RecommendRequest, _ maker: ListMaker, k: Int
   ) -> String {
     var notes: [String] = []
-    if !known {
+    let source = response.items.first?.source
+    let isAnonymous = !response.knownUser && request.favoriteItems.isEmpty
+    if isAnonymous, source == .genre {
+      notes.append("nothing is known of this user; these are the popular films of the genres")
+    } else if isAnonymous {
       notes.append("nothing is known of this user; these are the popular films")
-    } else if model == .popularity {
+    } else if maker.kind == .popularity {
       notes.append("a popularity model serves; everybody gets the popular films")
-    } else if let first = response.items.first, first.source == .popular {
+    } else if source == .content, !response.items.contains(where: { $0.source.isPersonal }) {
+      notes.append(
+        "\(maker.kind.rawValue) knows none of the films this user likes; these are like them by "
+          + "content")
+    } else if source == .popular || source == .genre {
       notes.append("no preference of this user is known to the model; these are the popular films")
     }
     if response.items.count < k {
@@ -124,31 +148,18 @@ package struct RecommendService: Sendable {
   }
 }
 
+extension RecommendationSource {
+  /// Whether a model of taste placed the film.
+  var isPersonal: Bool { self == .personal || self == .foldedIn }
+}
+
 extension ServingHandle {
-  /// What makes personal lists; nil when a popularity model serves.
-  var scorer: (any Scores)? { model.roles.scorers[model.kind] }
-
-  /// The rows for a user: scored ones first, then popular ones, then films that are newer than the
-  /// model, until there are `k` or no candidate is left.
-  func place(_ k: Int, for user: UserView, mask: RowMask) -> [PlacedRow] {
-    let modelCount = model.items.count
-    var placed = model.recommend(
-      k, for: user, mask: mask.rowCount == modelCount ? mask : mask.resized(to: modelCount))
-    var row = modelCount
-    while placed.count < k, row < catalog.count {
-      if mask.contains(row) {
-        placed.append(PlacedRow(item: ItemRow(row), score: 0, source: .popular))
-      }
-      row += 1
-    }
-    return placed
-  }
-
   /// What the answer says of a placed row.
   func scoredItem(_ placed: PlacedRow) -> ScoredItem {
     let row = Int(placed.item.index)
     return ScoredItem(
       item: catalog.ids[row], title: catalog.titles[row], score: Double(placed.score),
-      source: placed.source, year: Int(catalog.years[row]), genres: catalog.genres(of: row))
+      source: placed.source, year: Int(catalog.years[row]), genres: catalog.genres(of: row),
+      recommender: placed.kind.rawValue)
   }
 }

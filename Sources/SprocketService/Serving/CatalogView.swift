@@ -24,6 +24,8 @@ package struct CatalogView: Sendable {
   package private(set) var visible: RowMask
   /// Rows of the films that the model does not know.
   private var newerRows: [ItemID: Int32] = [:]
+  /// What content tells of the films that the model does not know.
+  package private(set) var newer: NewerFilms
   private var indexOfGenreList: [[String]: UInt32] = [[]: 0]
   /// The catalogue's revision this view shows.
   package private(set) var revision: Int64
@@ -34,7 +36,8 @@ package struct CatalogView: Sendable {
   /// Builds the view from all films of the store.
   ///
   /// Films of the model that are gone from the store keep their row, hidden.
-  /// Cost: proportional to the number of films.
+  /// Cost: proportional to the number of films, and for each that is newer than the model a search by
+  /// content if the model has that.
   package init(items: [Item], model: TrainedModel, revision: Int64) {
     let modelCount = model.items.count
     ids = (0..<modelCount).map { ItemID(model.items.id(of: ItemRow($0))) }
@@ -42,6 +45,7 @@ package struct CatalogView: Sendable {
     years = [Int16](repeating: 0, count: modelCount)
     genreListIndex = [UInt32](repeating: 0, count: modelCount)
     visible = RowMask.none(modelCount)
+    newer = NewerFilms(firstRow: modelCount)
     self.revision = revision
     apply(items, model: model)
   }
@@ -78,6 +82,20 @@ package struct CatalogView: Sendable {
         visible.insert(row)
       }
     }
+    describeNewer(zip(rows, items), model: model)
+  }
+
+  private mutating func describeNewer(
+    _ films: some Sequence<(Int, Item)>, model: TrainedModel
+  ) {
+    guard let content = model.content else { return }
+    let newerFilms = films.filter { $0.0 >= model.items.count }
+    if newerFilms.isEmpty { return }
+    let counts = model.popularity.scores
+    let preferred = RowMask(
+      rowCount: model.items.count, rows: counts.indices.lazy.filter { counts[$0] > 0 })
+    newer.update(
+      newerFilms.map { (row: $0.0, item: $0.1) }, content: content, preferred: preferred)
   }
 
   private mutating func addRow(_ id: ItemID) -> Int {
@@ -116,7 +134,7 @@ package struct CatalogView: Sendable {
     }
     let columns = ids.count * (MemoryLayout<String>.stride * 2 + 2 + 4)
     let masks = (rowsByGenre.count + 1) * ((ids.count + 63) / 64 * 8)
-    return strings + columns + masks
+    return strings + columns + masks + newer.byteCount
   }
 
   /// Swift keeps strings of up to 15 bytes in place; longer ones live on the heap behind a header

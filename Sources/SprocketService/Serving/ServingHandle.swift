@@ -14,6 +14,10 @@ package final class ServingHandle: AtomicReference, Sendable {
   package let catalog: CatalogView
   /// The users whose rows are newer than the model.
   package let freshUsers: FreshUsers
+  /// What answers when a request names no model.
+  let standard: ListMaker
+  /// What knows films by what is written about them, if it is in service.
+  let content: ContentModel?
 
   package init(
     version: ModelVersion, model: TrainedModel, catalog: CatalogView, freshUsers: FreshUsers
@@ -22,6 +26,8 @@ package final class ServingHandle: AtomicReference, Sendable {
     self.model = model
     self.catalog = catalog
     self.freshUsers = freshUsers
+    standard = ListMaker(kind: model.kind, scorer: model.roles.scorers[model.kind])
+    content = model.content
   }
 
   /// The same model with a newer view of the catalogue.
@@ -64,6 +70,24 @@ package final class ServingHandle: AtomicReference, Sendable {
     case .trained(let row): model.histories.columns(ofRow: row.offset)
     }
   }
+
+  /// The vector of a film, newer ones included; empty without a content model.
+  func contentVector(of row: ItemRow) -> ContentVector {
+    if row.offset < model.items.count { return content?.vector(of: row) ?? .empty }
+    return catalog.newer.vector(of: row) ?? .empty
+  }
+}
+
+/// A component that answers requests for lists, and its name.
+struct ListMaker: Sendable {
+  var kind: ModelKind
+  /// nil: it makes no personal lists.
+  var scorer: (any Scores)?
+}
+
+extension TrainedModel {
+  /// The content model, if it is one of the components.
+  var content: ContentModel? { component(.content) as? ContentModel }
 }
 
 /// Where the row of a known user is.

@@ -45,7 +45,13 @@ package struct StatsService: Sendable {
       itemTableBytes: componentBytes - userFactorBytes + model.items.byteCount
         + handle.catalog.byteCount,
       residentBytes: Self.residentBytes(), connections: connections(),
-      methods: calls.snapshot(), kernels: KernelLevel.current.name)
+      methods: calls.snapshot(), kernels: KernelLevel.current.name,
+      components: handle.kindsInService.map { kind in
+        ComponentStats(
+          recommender: kind.rawValue,
+          bytes: kind == .popularity
+            ? model.popularity.byteCount : model.component(kind)?.byteCount ?? 0)
+      })
   }
 
   /// The second field of `statm`: resident pages.

@@ -77,7 +77,8 @@ struct TestDaemon: Sendable {
     let tables = RouteTables(
       recommender: RecommenderRoutes(
         recommend: RecommendService(registry: serving),
-        similarity: SimilarityService(registry: serving), catalog: catalog),
+        similarity: SimilarityService(registry: serving),
+        predict: PredictService(registry: serving), catalog: catalog),
       feedback: FeedbackRoutes(
         record: RecordService(
           journal: store, worker: worker, validation: FeedbackValidation(), clock: now)),
