@@ -13,9 +13,17 @@ struct ConfigurationKey: Sendable {
   /// Puts a value into `configuration`; returns what a value must be when `text` is none.
   let write: @Sendable (_ text: String, _ configuration: inout DaemonConfiguration) -> String?
 
+  /// Whether it stands in the file that `--print-config` shows.
+  var isShown = true
+
   /// The name of the environment variable, such as `SPROCKET_SERVER_EVENT_LOOPS`.
   var variable: String {
-    "SPROCKET_" + name.uppercased().replacing(".", with: "_")
+    "SPROCKET_" + name.uppercased().replacing(".", with: "_").replacing("-", with: "_")
+  }
+
+  /// The section of the file it stands in, such as `server` or `models.ease`.
+  var section: String {
+    name.lastIndex(of: ".").map { String(name[..<$0]) } ?? ""
   }
 
   static func integer(

@@ -58,15 +58,33 @@ struct ConfigurationLoader: Sendable {
           .invalidArgument,
           "\(file):\(places.line(of: section)): \"\(section)\" stands outside of a [section]")
       }
-      for key in entries.keys.sorted() {
-        let name = "\(section).\(key)"
-        let place = "\(file):\(places.line(of: name))"
-        guard let value = entries[key].flatMap(Self.text) else {
-          throw SprocketError(
-            .invalidArgument, "\(place): the value of \(name) is of a kind no key takes")
-        }
-        try apply(name, value, place: place, to: &configuration)
+      try apply(entries, of: section, file: file, places, to: &configuration)
+    }
+  }
+
+  /// The keys of a section, and of the sections within it, such as `[models.ease]`.
+  private func apply(
+    _ entries: TOMLTable, of section: String, file: String, _ places: KeyPlaces,
+    to configuration: inout DaemonConfiguration
+  ) throws(SprocketError) {
+    for key in entries.keys.sorted() {
+      let name = "\(section).\(key)"
+      let place = "\(file):\(places.line(of: name))"
+      if let inner = entries[key]?.table, DaemonConfiguration.sections.contains(name) {
+        try apply(inner, of: name, file: file, places, to: &configuration)
+        continue
       }
+      if section == "models" {
+        throw SprocketError(
+          .invalidArgument,
+          "\(place): no kind of model \"\(key)\" has hyper-parameters; "
+            + "`sprocketd --print-config` shows all of them")
+      }
+      guard let value = entries[key].flatMap(Self.text) else {
+        throw SprocketError(
+          .invalidArgument, "\(place): the value of \(name) is of a kind no key takes")
+      }
+      try apply(name, value, place: place, to: &configuration)
     }
   }
 

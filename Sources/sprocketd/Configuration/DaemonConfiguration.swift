@@ -20,6 +20,7 @@ struct DaemonConfiguration: Sendable {
   var trainerMemoryMegabytes = 0
   var trainerTimeoutSeconds = 6 * 3_600
   var userShards = 16
+  var servingMemoryMegabytes = 0
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -76,7 +77,14 @@ struct DaemonConfiguration: Sendable {
       .integer(
         "training.user_shards", \.userShards, in: 1...4_096, reloadable: true,
         "shards of the user table in new models"),
-    ] + hyperparameterKeys
+      .integer(
+        "serving.memory_limit_mb", \.servingMemoryMegabytes, in: 0...1_048_576,
+        "memory that the models in service may take together, in megabytes; those that the default "
+          + "one does not need are left out, the largest first; 0 means no limit"),
+    ] + hyperparameterKeys + formerKeys
+
+  /// The sections of the file.
+  static let sections = Set(keys.map(\.section))
 
   private static let preferenceKeys: [ConfigurationKey] = [
     ("rating_threshold", "a rating from this value on is a preference"),
@@ -95,31 +103,45 @@ struct DaemonConfiguration: Sendable {
       meaning + " (new models only: a model folds in with the weights it was trained with)")
   }
 
-  private static let hyperparameterKeys: [ConfigurationKey] = [
-    ("factors", "number of factors"),
-    ("epochs", "passes over the data"),
-    ("regularization", "λ: how strongly factors are held near zero"),
-    ("unobserved_weight", "α₀: weight of the films a user has not touched"),
-    ("seed", "seed of the initial factors"),
-  ].map { name, meaning in
+  /// The hyper-parameters of every kind: `models.ease.regularization` is `regularization` of ease.
+  private static let hyperparameterKeys = ModelKind.allCases.flatMap { kind in
+    (kind.configType?.settingNames ?? []).map { hyperparameter($0, of: kind, in: "models.") }
+  }
+
+  /// The section `[ials]` of earlier versions, which says the same as `[models.ials]`.
+  private static let formerKeys = [
+    "factors", "epochs", "regularization", "unobserved_weight", "seed",
+  ].map { name in
+    var key = hyperparameter(name, of: .ials, in: "")
+    key.isShown = false
+    return key
+  }
+
+  private static func hyperparameter(
+    _ name: String, of kind: ModelKind, in section: String
+  ) -> ConfigurationKey {
     .setting(
-      "ials.\(name)", as: name, standard: "\"auto\"", reloadable: true,
-      check: { setting throws(SprocketError) in _ = try IALSConfig(settings: [setting]) },
-      meaning + "; \"auto\" adapts to the size of the data")
+      "\(section)\(kind.rawValue).\(name)", as: "\(kind.rawValue).\(name)",
+      standard: "\"auto\"", reloadable: true,
+      check: { setting throws(SprocketError) in
+        _ = try kind.configType?.init(settings: [Setting(name: name, value: setting.value)])
+      }, "hyper-parameter of \(kind.rawValue); \"auto\" adapts to the size of the data")
   }
 
   /// What the file would look like that says all of this.
   func commentedFile() -> String {
     var lines = ["# Configuration of sprocketd. What is not set here keeps the value shown."]
     var section = ""
-    for key in Self.keys {
-      let parts = key.name.split(separator: ".", maxSplits: 1)
-      if parts[0] != section {
-        section = String(parts[0])
+    for key in Self.keys where key.isShown {
+      if key.section != section {
+        section = key.section
         lines += ["", "[\(section)]"]
       }
       let note = key.isReloadable ? "" : " (takes a restart)"
-      lines += ["# \(key.meaning)\(note)", "# \(parts[1]) = \(key.read(self))"]
+      lines += [
+        "# \(key.meaning)\(note)",
+        "# \(key.name.dropFirst(section.count + 1)) = \(key.read(self))",
+      ]
     }
     return lines.joined(separator: "\n") + "\n"
   }

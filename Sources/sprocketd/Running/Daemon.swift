@@ -62,7 +62,7 @@ struct Daemon {
       worker: worker, snapshots: snapshots, journal: store, catalog: store, dataSource: store,
       preferences: configuration.retrainDefaults.settings.filter {
         $0.name.hasPrefix(PreferencePolicy.prefix)
-      }, logger: logger)
+      }, memoryLimitBytes: configuration.servingMemoryMegabytes << 20, logger: logger)
     let models = ModelService(
       registry: store, publisher: publisher, snapshots: snapshots, serving: serving,
       codeVersion: Self.version, clock: Self.now, logger: logger)
@@ -134,7 +134,8 @@ struct Daemon {
     let catalog = CatalogService(store: parts.store, worker: parts.worker)
     let recommender = RecommenderRoutes(
       recommend: RecommendService(registry: parts.serving),
-      similarity: SimilarityService(registry: parts.serving), catalog: catalog)
+      similarity: SimilarityService(registry: parts.serving),
+      predict: PredictService(registry: parts.serving), catalog: catalog)
     let feedback = FeedbackRoutes(
       record: RecordService(
         journal: parts.store, worker: parts.worker,

@@ -25,6 +25,9 @@ struct ConfigurationTests {
       ("level = \"info\"\n", ":1:", "level"),
       ("[server\n", ":1:", "table header"),
       ("[ials]\nfactors = -3\n", ":2:", "factors"),
+      ("[models.ials]\n\nfactors = -3\n", ":3:", "models.ials.factors"),
+      ("[models.ials]\nfactor = 3\n", ":2:", "models.ials.factor"),
+      ("[models.nonsense]\nfactors = 3\n", ":1:", "nonsense"),
     ]
     for (index, test) in cases.enumerated() {
       let file = try folder.write(test.text, to: "bad-\(index).toml")
