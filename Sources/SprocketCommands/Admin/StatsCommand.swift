@@ -35,6 +35,11 @@ struct StatsReport: Report {
         ("p99_micros", .number(method.p99Micros)),
       ])
     }
+    let components = stats.components.map { component in
+      JSONValue.object([
+        ("recommender", .string(component.recommender)), ("bytes", .count(component.bytes)),
+      ])
+    }
     return .object([
       ("daemon_version", .string(stats.daemonVersion)),
       ("uptime_seconds", .number(stats.uptimeSeconds)), ("model", .version(stats.model)),
@@ -45,6 +50,7 @@ struct StatsReport: Report {
       ("item_table_bytes", .count(stats.itemTableBytes)),
       ("resident_bytes", .count(stats.residentBytes)), ("connections", .count(stats.connections)),
       ("methods", .array(methods)), ("kernels", .string(stats.kernels)),
+      ("components", .array(components)),
     ])
   }
 
@@ -55,6 +61,10 @@ struct StatsReport: Report {
     let model = stats.model?.rawValue ?? ""
     fields.add("model", model.isEmpty ? "none; popular films are served" : model)
     fields.add("kind", stats.modelKind)
+    fields.add(
+      "in service",
+      stats.components.map { "\($0.recommender) (\(Text.bytes($0.bytes)))" }
+        .joined(separator: ", "))
     fields.add("kernels", stats.kernels)
     fields.add("users", Text.grouped(stats.users))
     fields.add("films", Text.grouped(stats.items))

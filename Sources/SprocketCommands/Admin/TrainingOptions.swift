@@ -3,13 +3,17 @@ import SprocketCore
 
 /// What to train and how.
 struct TrainingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The model: ials or popularity.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp(
+      "The kind of model, such as hybrid, ease or svd; an unknown one is refused with all there are.",
+      valueName: "kind"))
   var model: String?
 
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp(
-      "A hyper-parameter, such as factors=64; may be given again.", valueName: "name=value"))
+      "A hyper-parameter, such as factors=64, or of a part of the model ease.regularization=200; "
+        + "may be given again.", valueName: "name=value"))
   var assignments: [String] = []
 
   func validate() throws {

@@ -9,6 +9,7 @@ extension Item {
       ("tags", .strings(tags)), ("imdb_id", .string(imdbID)), ("tmdb_id", .string(tmdbID)),
       ("hidden", .bool(hidden)), ("rating_count", .count(ratingCount)),
       ("mean_rating", ratingCount == 0 ? .null : .number(meanRating)),
+      ("overview", .string(overview)), ("language", .string(language)),
     ])
   }
 

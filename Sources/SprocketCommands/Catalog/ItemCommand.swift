@@ -38,6 +38,8 @@ struct ItemReport: Report {
     fields.add("directors", item.directors.joined(separator: ", "))
     fields.add("cast", item.cast.joined(separator: ", "))
     fields.add("tags", item.tags.joined(separator: ", "))
+    fields.add("language", item.language)
+    fields.add("overview", item.overview)
     fields.add("IMDb", item.imdbID)
     fields.add("TMDB", item.tmdbID)
     fields.add("mean rating", item.ratingText)

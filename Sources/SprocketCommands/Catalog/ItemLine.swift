@@ -8,7 +8,7 @@ struct ItemLine: Decodable {
   var item: Item
 
   private enum CodingKeys: String, CodingKey {
-    case item, title, year, genres, directors, cast, tags, hidden
+    case item, title, year, genres, directors, cast, tags, hidden, overview, language
     case imdbID = "imdb_id"
     case tmdbID = "tmdb_id"
   }
@@ -27,6 +27,7 @@ struct ItemLine: Decodable {
       year: try fields.decodeIfPresent(Int.self, forKey: .year) ?? 0, genres: try strings(.genres),
       directors: try strings(.directors), cast: try strings(.cast), tags: try strings(.tags),
       imdbID: try string(.imdbID), tmdbID: try string(.tmdbID),
-      hidden: try fields.decodeIfPresent(Bool.self, forKey: .hidden) ?? false)
+      hidden: try fields.decodeIfPresent(Bool.self, forKey: .hidden) ?? false,
+      overview: try string(.overview), language: try string(.language))
   }
 }

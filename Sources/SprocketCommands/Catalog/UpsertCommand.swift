@@ -34,11 +34,16 @@ struct UpsertCommand: Verb {
   var cast: [String] = []
   @Option(help: "A tag; may be given again.")
   var tag: [String] = []
+  @Option(help: "What it is about.")
+  var overview: String?
+  @Option(help: "Its original language, such as en.")
+  var language: String?
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     let hasFields =
-      id != nil || title != nil || year != nil || !(genre + director + cast + tag).isEmpty
+      id != nil || title != nil || year != nil || overview != nil || language != nil
+      || !(genre + director + cast + tag).isEmpty
     if file != nil, hasFields {
       throw ValidationError("Give a file, or the fields of one film, not both.")
     }
@@ -67,7 +72,8 @@ struct UpsertCommand: Verb {
       return [
         Item(
           item: try ItemID(validating: id), title: title, year: year ?? 0, genres: genre,
-          directors: director, cast: cast, tags: tag)
+          directors: director, cast: cast, tags: tag, overview: overview ?? "",
+          language: language ?? "")
       ]
     }
     var lines = try LineSource(file ?? "-", session.console)

@@ -11,6 +11,8 @@ struct RecommendReport: Report {
       ("user", .id(answer.user)), ("model", .version(answer.model)),
       ("items", .array(answer.items.map(\.json))), ("filtered", answer.filtered.json),
       ("known_user", .bool(answer.knownUser)), ("note", .string(answer.note)),
+      ("recommender", .string(answer.recommender)),
+      ("re_ranking", answer.reRanking?.json ?? .null),
     ])
   }
 
@@ -21,6 +23,7 @@ struct RecommendReport: Report {
     } else {
       parts.append(ScoredItemTable.render(answer.items, page))
     }
+    if let effect = answer.reRanking { parts.append(page.style.dim(effect.sentence)) }
     parts += ListFooter.lines(
       note: answer.note, filtered: answer.filtered, isShort: answer.items.count < asked,
       model: answer.model, page)

@@ -8,6 +8,8 @@ extension RecommendationSource {
     case .foldedIn: "folded_in"
     case .popular: "popular"
     case .similar: "similar"
+    case .content: "content"
+    case .genre: "genre"
     }
   }
 
@@ -18,6 +20,8 @@ extension RecommendationSource {
     case .foldedIn: "fresh"
     case .popular: "popular"
     case .similar: "similar"
+    case .content: "content"
+    case .genre: "genre"
     }
   }
 }
@@ -25,7 +29,8 @@ extension RecommendationSource {
 extension Reason {
   var json: JSONValue {
     .object([
-      ("item", .id(item)), ("title", .string(title)), ("contribution", .number(contribution)),
+      ("item", item.map(JSONValue.id) ?? .null), ("title", .string(title)),
+      ("contribution", .number(contribution)), ("feature", .string(feature)),
     ])
   }
 }
@@ -35,8 +40,29 @@ extension ScoredItem {
     .object([
       ("item", .id(item)), ("title", .string(title)), ("year", .year(year)),
       ("genres", .strings(genres)), ("score", .number(score)), ("source", .string(source.name)),
-      ("reasons", .array(reasons.map(\.json))),
+      ("reasons", .array(reasons.map(\.json))), ("recommender", .string(recommender)),
     ])
+  }
+}
+
+extension ReRanking {
+  var json: JSONValue {
+    .object([
+      ("similarity_before", .number(similarityBefore)),
+      ("similarity_after", .number(similarityAfter)),
+      ("popularity_before", .number(popularityBefore)),
+      ("popularity_after", .number(popularityAfter)), ("changed", .count(changed)),
+    ])
+  }
+
+  /// What it did, such as `3 films changed; likeness 0.41 → 0.22, popularity 0.95 → 0.80`.
+  var sentence: String {
+    func change(_ before: Double, _ after: Double) -> String {
+      "\(Text.number(before, digits: 2)) → \(Text.number(after, digits: 2))"
+    }
+    return "\(Text.count(changed, "film")) changed; likeness "
+      + change(similarityBefore, similarityAfter) + ", popularity "
+      + change(popularityBefore, popularityAfter)
   }
 }
 
@@ -98,9 +124,16 @@ enum ScoredItemTable {
   }
 
   private static func because(_ reasons: [Reason]) -> [String] {
-    guard !reasons.isEmpty else { return [] }
-    let shares = reasons.map { "\($0.title) (\(Text.number($0.contribution, digits: 3)))" }
-    return ["because of " + shares.joined(separator: ", ")]
+    func shares(_ reasons: [Reason], _ name: (Reason) -> String) -> String {
+      reasons.map { "\(name($0)) (\(Text.number($0.contribution, digits: 3)))" }
+        .joined(separator: ", ")
+    }
+    let films = reasons.filter(\.feature.isEmpty)
+    let features = reasons.filter { !$0.feature.isEmpty }
+    var lines: [String] = []
+    if !films.isEmpty { lines.append("because of " + shares(films, \.title)) }
+    if !features.isEmpty { lines.append("in common: " + shares(features, \.feature)) }
+    return lines
   }
 }
 

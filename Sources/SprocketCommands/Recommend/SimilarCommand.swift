@@ -7,17 +7,22 @@ struct SimilarCommand: Verb {
     commandName: "similar",
     abstract: "Show films like a film.",
     discussion: """
-      The score is the cosine of the films' factors: 1 for films that the same people like.
+      Films that the same people like; a film that the model does not know yet is compared by its \
+      content. The score is 1 for films that are the same.
 
       EXAMPLES:
         sprocket similar "Heat (1995)"
         sprocket similar 6 -k 20 --genre Crime --from-year 2000
+        sprocket similar 6 --model content --explain
       """)
 
   @Argument(help: "The film's id or title.")
   var film: String
   @OptionGroup var length: LengthOption
+  @OptionGroup var model: ModelOption
   @OptionGroup(title: "Filters") var filters: FilterOptions
+  @Flag(help: "Show what each film has in common with this one.")
+  var explain = false
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func perform(_ session: Session) async throws -> CommandExit {
@@ -26,7 +31,8 @@ struct SimilarCommand: Verb {
     let film = try await films.resolve(film)
     let filter = try await filters.filter(films)
     let answer = try await daemon.similarItems(
-      SimilarItemsRequest(item: film.item, k: length.k, filter: filter))
+      SimilarItemsRequest(
+        item: film.item, k: length.k, filter: filter, model: model.model, explain: explain))
     try session.show(SimilarReport(answer: answer, asked: length.k))
     return .done
   }
@@ -43,6 +49,7 @@ struct SimilarReport: Report {
       ("item", .id(answer.item)), ("title", .string(answer.title)),
       ("model", .version(answer.model)), ("items", .array(answer.items.map(\.json))),
       ("filtered", answer.filtered.json), ("note", .string(answer.note)),
+      ("recommender", .string(answer.recommender)),
     ])
   }
 

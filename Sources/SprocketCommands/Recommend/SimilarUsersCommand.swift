@@ -15,12 +15,14 @@ struct SimilarUsersCommand: Verb {
   @Argument(help: "The user's id.")
   var user: String
   @OptionGroup var length: LengthOption
+  @OptionGroup var model: ModelOption
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func perform(_ session: Session) async throws -> CommandExit {
     let user = try UserID(validating: user)
     let daemon = try await session.data()
-    let answer = try await daemon.similarUsers(SimilarUsersRequest(user: user, k: length.k))
+    let answer = try await daemon.similarUsers(
+      SimilarUsersRequest(user: user, k: length.k, model: model.model))
     try session.show(SimilarUsersReport(answer: answer))
     return .done
   }
@@ -36,6 +38,7 @@ struct SimilarUsersReport: Report {
     }
     return .object([
       ("user", .id(answer.user)), ("model", .version(answer.model)), ("users", .array(users)),
+      ("recommender", .string(answer.recommender)),
     ])
   }
 

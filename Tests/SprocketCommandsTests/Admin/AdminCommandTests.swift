@@ -122,7 +122,8 @@ import Testing
         events: 4, position: 5, freshUsers: 6, userTableBytes: 7, itemTableBytes: 8,
         residentBytes: 9, connections: 10,
         methods: [MethodStats(method: "S/M", ok: 1, failed: 2, p50Micros: 3.5, p99Micros: 4.5)],
-        kernels: "avx512")
+        kernels: "avx512",
+        components: [ComponentStats(recommender: "ease", bytes: 2_000_000)])
     }
     daemon.on(GetDriftRequest.self) { _ in
       GetDriftResponse(
@@ -135,9 +136,11 @@ import Testing
         + #""model_kind":"","users":1,"items":2,"ratings":3,"events":4,"position":5,"#
         + #""fresh_users":6,"user_table_bytes":7,"item_table_bytes":8,"resident_bytes":9,"#
         + #""connections":10,"methods":[{"method":"S/M","ok":1,"failed":2,"p50_micros":3.5,"#
-        + #""p99_micros":4.5}],"kernels":"avx512"}"# + "\n")
+        + #""p99_micros":4.5}],"kernels":"avx512","#
+        + #""components":[{"recommender":"ease","bytes":2000000}]}"# + "\n")
     let text = await CommandRun.run("admin", "stats", daemon: daemon)
     #expect(text.output.contains("none; popular films are served"))
+    #expect(text.output.contains("in service") && text.output.contains("ease ("))
     let drift = await CommandRun.run("admin", "drift", "--json", daemon: daemon)
     #expect(
       drift.output == #"{"model":"v1","events":5,"measures":{"new_user_share":{"value":0.5,"#

@@ -10,7 +10,8 @@ import Testing
     #expect(
       run.output == #"{"item":"6","title":"Heat","year":1995,"genres":["Crime","Thriller"],"#
         + #""directors":["Michael Mann"],"cast":[],"tags":[],"imdb_id":"","tmdb_id":"","#
-        + #""hidden":false,"rating_count":102,"mean_rating":3.9375}"# + "\n")
+        + #""hidden":false,"rating_count":102,"mean_rating":3.9375,"#
+        + #""overview":"","language":""}"# + "\n")
     let text = await CommandRun.run("item", "6", daemon: daemon)
     #expect(
       text.output == """

@@ -26,7 +26,9 @@ import Testing
     let run = await CommandRun.run(
       "recommend", "42", "-k", "5", "--genre", "Comedy", "--genre", "Drama", "--exclude-genre",
       "Horror", "--from-year", "1990", "--to-year", "1999", "--min-ratings", "20",
-      "--include-rated", "--explain", "--only", "6", "The Matrix", "--without", "Alien",
+      "--include-rated", "--explain", "--model", "ease", "--diversity", "0.25",
+      "--popularity-penalty", "0.5", "--like", "Heat", "--favorite-genre", "Crime",
+      "--favorite-genre", "Drama", "--only", "6", "The Matrix", "--without", "Alien",
       daemon: daemon)
     #expect(run.exit == .done)
     let filter = ItemFilter(
@@ -35,7 +37,10 @@ import Testing
       includeRated: true)
     #expect(
       daemon.requests() == [
-        RecommendRequest(user: UserID("42"), k: 5, filter: filter, explain: true)
+        RecommendRequest(
+          user: UserID("42"), k: 5, filter: filter, explain: true, model: "ease", diversity: 0.25,
+          popularityPenalty: 0.5, favoriteItems: [ItemID("6")],
+          favoriteGenres: ["Crime", "Drama"])
       ])
   }
 
@@ -45,11 +50,12 @@ import Testing
     #expect(
       run.output == #"{"user":"42","model":"20261122T214530Z-ials-1","items":["#
         + #"{"item":"6","title":"Heat","year":1995,"genres":["Crime","Thriller"],"score":0.934,"#
-        + #""source":"folded_in","reasons":[{"item":"7","title":"Ronin","contribution":0.25}]},"#
+        + #""source":"folded_in","reasons":[{"item":"7","title":"Ronin","contribution":0.25,"feature":""}],"#
+        + #""recommender":""},"#
         + #"{"item":"9","title":"Film","year":null,"genres":[],"score":0.5,"source":"personal","#
-        + #""reasons":[]}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"rated":12,"genre":3,"#
-        + #""year":0,"ratings":0,"qualified":2,"unknown_items":1},"known_user":true,"note":"short"}"#
-        + "\n")
+        + #""reasons":[],"recommender":""}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"#
+        + #""rated":12,"genre":3,"year":0,"ratings":0,"qualified":2,"unknown_items":1},"#
+        + #""known_user":true,"note":"short","recommender":"","re_ranking":null}"# + "\n")
     #expect(run.errors.isEmpty)
   }
 
@@ -67,6 +73,25 @@ import Testing
         model 20261122T214530Z-ials-1
 
         """)
+  }
+
+  @Test func saysWhatReRankingDidAndWhatFilmsHaveInCommon() async throws {
+    daemon.on(RecommendRequest.self) { request in
+      var film = Self.old
+      film.reasons = [Reason(contribution: 0.5, feature: "director: Michael Mann")]
+      return RecommendResponse(
+        user: request.user, model: ModelVersion("m"), items: [film], knownUser: true,
+        reRanking: ReRanking(
+          similarityBefore: 0.41, similarityAfter: 0.22, popularityBefore: 0.95,
+          popularityAfter: 0.8, changed: 3))
+    }
+    let run = await CommandRun.run("recommend", "42", "-k", "1", daemon: daemon)
+    #expect(run.output.contains("in common: director: Michael Mann (0.500)\n"))
+    #expect(
+      run.output.contains(
+        "3 films changed; likeness 0.41 → 0.22, popularity 0.95 → 0.80\n"))
+    let wrong = await CommandRun.run("recommend", "42", "--diversity", "2", daemon: daemon)
+    #expect(wrong.errors.contains("--diversity must be between 0 and 1"))
   }
 
   @Test func drawsBarsOnATerminal() async throws {
@@ -92,8 +117,9 @@ import Testing
     #expect(
       run.output == #"{"item":"6","title":"Heat","model":"m","items":[{"item":"7","#
         + #""title":"Ronin","year":null,"genres":[],"score":0.75,"source":"similar","#
-        + #""reasons":[]}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"rated":0,"genre":0,"#
-        + #""year":0,"ratings":0,"qualified":0,"unknown_items":0},"note":""}"# + "\n")
+        + #""reasons":[],"recommender":""}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"#
+        + #""rated":0,"genre":0,"year":0,"ratings":0,"qualified":0,"unknown_items":0},"note":"","#
+        + #""recommender":""}"# + "\n")
     #expect(daemon.requests() == [SimilarItemsRequest(item: ItemID("6"), k: 1)])
   }
 
@@ -106,16 +132,32 @@ import Testing
     daemon.on(PredictRatingsRequest.self) { request in
       PredictRatingsResponse(
         user: request.user, model: ModelVersion("m"),
-        ratings: request.items.map { PredictedRating(item: $0, title: "T", rating: 4.25) })
+        ratings: request.items.map {
+          PredictedRating(
+            item: $0, title: "T", rating: 4.25, userRatings: 12, itemRatings: 1_500,
+            interval: RatingInterval(lower: 3.5, upper: 5))
+        }, recommender: "svd", knownUser: true)
     }
     let users = await CommandRun.run("similar-users", "42", "--json", daemon: daemon)
-    #expect(users.output == #"{"user":"42","model":"m","users":[{"user":"7","score":0.5}]}"# + "\n")
+    #expect(
+      users.output == #"{"user":"42","model":"m","users":[{"user":"7","score":0.5}],"#
+        + #""recommender":""}"# + "\n")
     let predicted = await CommandRun.run(
       "predict", "42", "Heat", "2571", "--json", daemon: daemon)
     #expect(
       predicted.output == #"{"user":"42","model":"m","ratings":["#
-        + #"{"item":"6","title":"T","rating":4.25},{"item":"2571","title":"T","rating":4.25}]}"#
+        + #"{"item":"6","title":"T","rating":4.25,"user_ratings":12,"item_ratings":1500,"#
+        + #""lower":3.5,"upper":5.0},{"item":"2571","title":"T","rating":4.25,"user_ratings":12,"#
+        + #""item_ratings":1500,"lower":3.5,"upper":5.0}],"recommender":"svd","known_user":true}"#
         + "\n")
+    let table = await CommandRun.run("predict", "42", "6", daemon: daemon)
+    #expect(
+      table.output == """
+        title  rating  likely      user's  film's  id
+        T        4.25  3.5 to 5.0      12   1,500  6
+        predicted by svd
+
+        """)
     let found = await CommandRun.run("search", "heat", "wave", "--json", daemon: daemon)
     #expect(
       found.output
@@ -126,7 +168,7 @@ import Testing
 
   @Test func tellsWhatAModelCannotDo() async throws {
     daemon.on(PredictRatingsRequest.self) { request -> PredictRatingsResponse in
-      throw SprocketError(.unimplemented, "the model in service predicts no ratings")
+      throw SprocketError(.failedPrecondition, "the model in service predicts no ratings")
     }
     let run = await CommandRun.run("predict", "42", "6", daemon: daemon)
     #expect(run.exit == .failed)
