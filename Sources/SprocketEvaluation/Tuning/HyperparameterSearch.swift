@@ -1,3 +1,4 @@
+import SprocketCore
 import SprocketMath
 package import SprocketModels
 
