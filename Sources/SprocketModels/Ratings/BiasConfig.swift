@@ -10,7 +10,7 @@ package struct BiasConfig: Hashable, Sendable {
   package var epochs = 20
   /// The part of the ratings that the expected error is measured on before the model is trained
   /// on all of them.
-  package var holdout = 0.05
+  package var holdout = 0.1
   /// Of the choice of what is held out.
   package var seed: UInt64 = 1
 

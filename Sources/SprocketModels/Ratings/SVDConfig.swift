@@ -29,7 +29,7 @@ package struct SVDConfig: Hashable, Sendable {
   package var initScale = 0.3
   /// The part of the ratings on which the number of epochs and the expected error are measured,
   /// before the model is trained on all of them; 0: all epochs, and the error in training.
-  package var holdout = 0.05
+  package var holdout = 0.1
   /// Of the initial factors, of the order of `sgd` and of what is held out.
   package var seed: UInt64 = 1
 

@@ -15,7 +15,7 @@ package struct SVDPlusPlusConfig: Hashable, Sendable {
   /// Initial factors are normal with standard deviation initScale / √factors.
   package var initScale = 0.3
   /// As of `SVDConfig`.
-  package var holdout = 0.05
+  package var holdout = 0.1
   /// Of the initial factors, of the order of the ratings and of what is held out.
   package var seed: UInt64 = 1
 

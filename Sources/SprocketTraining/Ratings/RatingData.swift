@@ -65,13 +65,15 @@ package struct RatingData: Sendable {
       (0..<centeredByItem.rowCount).map { UInt32(centeredByItem.nonZeroCount(ofRow: $0)) })
   }
 
-  /// Fewer ratings than this say too little of a model.
+  /// Fewer ratings than this say too little of a model, and more than that nothing new.
   private static let fewestHeldOut = 50
+  private static let mostHeldOut = 200_000
 
   /// Holds out a part of the ratings, each by chance; nil when that would be too few.
   func split(
     holdout: Double, seed: UInt64
   ) throws(SprocketError) -> (rest: RatingData, heldOut: HeldOutRatings)? {
+    let holdout = min(holdout, Double(Self.mostHeldOut) / Double(ratingCount))
     guard holdout * Double(ratingCount) >= Double(Self.fewestHeldOut) else { return nil }
     var heldOut = HeldOutRatings()
     var kept: [Float] = []

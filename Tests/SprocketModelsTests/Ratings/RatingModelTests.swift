@@ -127,6 +127,26 @@ import Testing
     }
   }
 
+  @Test("Shares sum to the score less the item's bias", arguments: [ModelKind.svd, .svdPlusPlus])
+  func contributions(kind: ModelKind) throws {
+    let model = try fixture.svd(kind)
+    let history = UserHistory(
+      items: [ItemRow(2), ItemRow(5), ItemRow(7), ItemRow(9), ItemRow(50)],
+      weights: [1, 0, 1, 1, 1], ratings: [4, UserHistory.unrated, 2, 1.5, 3])
+    var folded = FoldedFactors()
+    folded[kind] = try model.foldIn(history)
+    let items = [ItemRow(2), ItemRow(20), ItemRow(14), ItemRow(99)]
+    let scores = model.scores(of: items, for: UserView(factors: folded, history: history))
+    let shares = try model.contributions(to: items, from: history)
+    for (item, (score, shares)) in zip(items, zip(scores, shares)).prefix(2) {
+      #expect(shares.count == history.count)
+      #expect(abs(shares.reduce(0, +) - (score - model.factors.items.row(item.offset)[1])) < 1e-4)
+      #expect((shares[1] == 0) == (kind == .svd))
+      #expect(shares[0] != 0 && shares[4] == 0)
+    }
+    #expect(shares[2].allSatisfy { $0 == 0 } && shares[3].allSatisfy { $0 == 0 })
+  }
+
   @Test("Similar items have the largest cosines of factors without biases")
   func similarItems() throws {
     let model = try fixture.svd(.svd)
