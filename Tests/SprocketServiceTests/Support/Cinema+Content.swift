@@ -32,7 +32,7 @@ extension Cinema {
     let cinema = try Cinema()
     cinema.store.put((0..<20).map(describedFilm))
     let set = try TrainingSet(try cinema.store.trainingData { _, _ in }, shardCount: 2)
-    let tables = set.tables(popularity: try PopularityConfig(settings: []).popularity(of: set))
+    let tables = try TrainingRecipe(kind: .popularity).train(set).tables
     let content = try ContentTrainer(threads: 1).train(set, progress: .none)
     let ials = try IALSTrainer(overrides: settings, threads: 1).train(set, progress: .none)
     return try TrainedModel(
