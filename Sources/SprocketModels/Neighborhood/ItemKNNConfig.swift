@@ -4,9 +4,9 @@ package import SprocketCore
 package struct ItemKNNConfig: ModelConfig {
   /// Neighbours kept for each item.
   package var neighborCount = 100
-  package var similarity = PreferenceSimilarity.cosine
+  package var similarity = PreferenceSimilarity.tfidf
   /// λ of n / (n + λ), n users who prefer both items.
-  package var shrinkage = 0.0
+  package var shrinkage = 3.0
   /// α of the cosine; see `RowSimilarity.Measure.cosine`.
   package var asymmetry = 0.5
   /// q: a neighbour counts with its similarity to this power. Above 1 the nearest decide.
@@ -31,9 +31,9 @@ package struct ItemKNNConfig: ModelConfig {
   package static let searchSpace = [
     SearchDimension("neighbors", .integer(20...500)),
     SearchDimension("similarity", .choice(PreferenceSimilarity.allCases.map(\.rawValue))),
-    SearchDimension("shrinkage", .linear(0...50)),
-    SearchDimension("asymmetry", .linear(0.2...0.8)),
-    SearchDimension("exponent", .linear(0.5...3)),
+    SearchDimension("shrinkage", .linear(0...20)),
+    SearchDimension("asymmetry", .linear(0.3...0.7)),
+    SearchDimension("exponent", .linear(0.5...1.5)),
   ]
 
   package static let settingNames = [

@@ -12,8 +12,8 @@ package struct RatingKNNSettings: Hashable, Sendable {
   /// Ratings that two must have in common.
   package var minSupport = 1
   /// λ₂ and λ₃ of the baselines (Koren 2010, section 2.1) and their alternating steps.
-  package var itemRegularization = 10.0
-  package var userRegularization = 15.0
+  package var itemRegularization = 5.0
+  package var userRegularization = 8.0
   package var baselineEpochs = 10
 
   package init() {}
@@ -63,12 +63,16 @@ package struct ItemKNNRatingConfig: ModelConfig {
   package var rating = RatingKNNSettings()
   /// Neighbours kept for each item. The k that a prediction rests on are chosen among those of
   /// them that the user rated, so it takes many more than k.
-  package var storedNeighborCount = 500
+  package var storedNeighborCount = 1000
 
-  package init() {}
+  /// The adjusted cosine, which did better than the correlations between items on data of
+  /// MovieLens, as Sarwar et al. found too.
+  package init() {
+    rating.similarity = .adjustedCosine
+  }
 
   /// What the lists of neighbours may take in memory by default.
-  static let listBudget = 1 << 30
+  static let listBudget = 1 << 29
   static let neighborBytes = 8
 
   package static func adapted(users: Int, items: Int, interactions: Int) -> ItemKNNRatingConfig {
@@ -106,7 +110,11 @@ package struct UserKNNRatingConfig: ModelConfig {
   /// rarest films first.
   package var entryLimit = 2_000_000
 
-  package init() {}
+  package init() {
+    rating.similarity = .pearson
+    rating.shrinkage = 30
+    rating.neighborCount = 60
+  }
 
   package static func adapted(users: Int, items: Int, interactions: Int) -> UserKNNRatingConfig {
     UserKNNRatingConfig()

@@ -3,10 +3,10 @@ package import SprocketCore
 /// The hyper-parameters of user-based neighbourhoods for lists.
 package struct UserKNNConfig: ModelConfig {
   /// Neighbours that are asked.
-  package var neighborCount = 100
+  package var neighborCount = 60
   package var similarity = PreferenceSimilarity.tfidf
   /// λ of n / (n + λ), n items that both users prefer.
-  package var shrinkage = 0.0
+  package var shrinkage = 5.0
   /// α of the cosine; see `RowSimilarity.Measure.cosine`.
   package var asymmetry = 0.5
   /// q: a neighbour counts with their similarity to this power. Above 1 the nearest decide.
@@ -20,14 +20,18 @@ package struct UserKNNConfig: ModelConfig {
   package init() {}
 
   package static func adapted(users: Int, items: Int, interactions: Int) -> UserKNNConfig {
-    UserKNNConfig()
+    var config = UserKNNConfig()
+    // The more users, the more of them are near.
+    if users > 2000 { config.neighborCount = 100 }
+    if users > 50_000 { config.neighborCount = 200 }
+    return config
   }
 
   package static let searchSpace = [
     SearchDimension("neighbors", .integer(20...1000)),
     SearchDimension("similarity", .choice(PreferenceSimilarity.allCases.map(\.rawValue))),
     SearchDimension("shrinkage", .linear(0...50)),
-    SearchDimension("asymmetry", .linear(0.2...0.8)),
+    SearchDimension("asymmetry", .linear(0.3...0.7)),
     SearchDimension("exponent", .linear(0.5...5)),
   ]
 

@@ -20,12 +20,14 @@ import Testing
   /// Cosines with all other users by the definition, in double precision.
   private func neighbors(of user: Int, _ config: UserKNNConfig) -> [(user: Int, value: Double)] {
     let total = Double((0..<taste.userCount).count { !taste.preferences($0).isEmpty })
-    func weight(_ item: Int) -> Double {
-      let count = Double((0..<taste.userCount).count { taste.preferences($0)[item] != nil })
+    let counts = (0..<taste.itemCount).map { item in
+      Double(taste.weights.count { ($0[item] ?? 0) > 0 })
+    }
+    let weights = counts.map { count -> Double in
       switch config.similarity {
-      case .cosine: return 1
-      case .tfidf: return log((total + 1) / max(1, count))
-      case .bm25: return log(1 + (total - count + 0.5) / (count + 0.5))
+      case .cosine: 1
+      case .tfidf: log((total + 1) / max(1, count))
+      case .bm25: log(1 + (total - count + 0.5) / (count + 0.5))
       }
     }
     let lengths = (0..<taste.userCount).map { taste.preferences($0).values.reduce(0, +) }
@@ -38,7 +40,7 @@ import Testing
           config.similarity == .bm25
           ? entry.value * 2.2 / (entry.value + 1.2 * (0.25 + 0.75 * length / average))
           : entry.value
-        result[entry.key] = saturated * weight(entry.key)
+        result[entry.key] = saturated * weights[entry.key]
       }
     }
     let own = values(user)
@@ -48,7 +50,10 @@ import Testing
       let row = values(other)
       let length = row.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
       let dot = own.reduce(0.0) { $0 + $1.value * (row[$1.key] ?? 0) }
-      if dot > 0 { all.append((other, dot / (ownLength * length))) }
+      let shared = Double(own.keys.count { row[$0] != nil })
+      if dot > 0 {
+        all.append((other, dot / (ownLength * length) * shared / (shared + config.shrinkage)))
+      }
     }
     return Array(all.sorted { $0.value > $1.value }.prefix(config.neighborCount))
   }
@@ -130,7 +135,8 @@ import Testing
     for (row, near) in zip(list, expected) { #expect(abs(Double(row.score) - near.value) < 1e-5) }
     let twin = model.similarUsers(to: UserView(history: taste.history(3)), k: 1)
     #expect(twin.first?.row == 3)
-    #expect(abs((twin.first?.score ?? 0) - 1) < 1e-5)
+    let count = Float(taste.preferences(3).count)
+    #expect(abs((twin.first?.score ?? 0) - count / (count + 5)) < 1e-5)
   }
 
   @Test("With other users the neighbours are others")

@@ -128,7 +128,7 @@ import Testing
         let sum = zip(ratings.columns(ofRow: user), own).reduce(0.0) {
           $0 + $1.1 - Double(baselines.itemBaseline(Int($1.0)))
         }
-        return Double(baselines.itemBaseline(item)) + sum / (15 + Double(own.count))
+        return Double(baselines.itemBaseline(item)) + sum / (8 + Double(own.count))
       }
     }
     for one in 0..<set.items.count {
