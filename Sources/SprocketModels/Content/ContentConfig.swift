@@ -15,7 +15,7 @@ package struct ContentConfig: Hashable, Sendable {
   }
 
   /// What each field counts, by `ContentField.rawValue`, before what is learned.
-  package var fieldWeights: [Double] = [0.5, 1.5, 1, 0.7, 1, 0.35, 0.7, 0.5]
+  package var fieldWeights: [Double] = [0.7, 0.8, 1, 0.7, 0.8, 0.35, 1, 0.5]
   package var weighting = Weighting.tfidf
   /// k₁ and b of BM25.
   package var saturation = 1.2
@@ -33,8 +33,9 @@ package struct ContentConfig: Hashable, Sendable {
   package var profileTerms = 1_000
   /// How much more a film counts for a profile for each step of its rating above the user's mean.
   package var ratingInfluence = 0.5
-  /// β: users get films by cosine × ((1 + likes of the film) / (1 + most likes))^β. Similar films
-  /// do not depend on it.
+  /// β: users get films by cosine × ((1 + likes of the film) / (1 + most likes))^β, since of two
+  /// films that are alike in what is written about them the better known one is more often the
+  /// better one. Similar films do not depend on it, nor does `ContentModel.top(_:query:mask:)`.
   package var popularityInfluence = 0.0
   /// Of the choice of users and films that weights are learned from.
   package var seed: UInt64 = 1

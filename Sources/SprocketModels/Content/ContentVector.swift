@@ -31,23 +31,30 @@ package struct ContentVector: Hashable, Sendable {
   /// - Parameter limit: how many terms are kept, those with the largest weights.
   /// - Complexity: a sort of all terms.
   init(sumOf parts: [(vector: ContentVector, weight: Float)], limit: Int) {
-    var entries: [(term: UInt32, weight: Float)] = []
-    entries.reserveCapacity(parts.reduce(0) { $0 + $1.vector.count })
+    // The term above, the order of the parts below: one number to sort by, and the sum of a term
+    // does not depend on anything but that order.
+    var keys: [UInt64] = []
+    var entries: [Float] = []
+    let count = parts.reduce(0) { $0 + $1.vector.count }
+    keys.reserveCapacity(count)
+    entries.reserveCapacity(count)
     for (vector, weight) in parts {
       for index in 0..<vector.count {
-        entries.append((vector.terms[index], vector.weights[index] * weight))
+        keys.append(UInt64(vector.terms[index]) << 32 | UInt64(entries.count))
+        entries.append(vector.weights[index] * weight)
       }
     }
-    // Stable for equal terms, so that the sum does not depend on anything but the order of parts.
-    let order = entries.indices.sorted { (entries[$0].term, $0) < (entries[$1].term, $1) }
+    keys.sort()
     var terms: [UInt32] = []
     var weights: [Float] = []
-    for index in order {
-      if terms.last == entries[index].term {
-        weights[weights.count - 1] += entries[index].weight
+    for key in keys {
+      let term = UInt32(key >> 32)
+      let entry = entries[Int(key & 0xFFFF_FFFF)]
+      if terms.last == term {
+        weights[weights.count - 1] += entry
       } else {
-        terms.append(entries[index].term)
-        weights.append(entries[index].weight)
+        terms.append(term)
+        weights.append(entry)
       }
     }
     if terms.count > limit {

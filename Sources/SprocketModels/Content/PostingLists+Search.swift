@@ -29,17 +29,18 @@ extension PostingLists {
   ) -> [Int] {
     let lists = lists(of: search.query, termWeights)
     let sums = Sums(self, search)
-    for (index, list) in lists.enumerated() {
-      // Looking costs a pass over the films touched, so not at every short list.
-      let isWorthLooking = list.workLeft > 4 * scratch.touchedCount + 1024
-      if isWorthLooking,
-        let rows = sums.certain(
-          in: scratch, rest: list.restLength, limit: list.workLeft / Self.postingsPerFilm)
-      {
-        return rows
+    var workSinceLook = 0
+    for list in lists {
+      // Looking costs a pass over the films met, so only where it is less than what was read since
+      // the last time, or than what it may save.
+      let cost = scratch.touchedCount + Sums.binCount
+      if list.workLeft > 4 * cost, workSinceLook + 2 * list.range.count > cost {
+        workSinceLook = 0
+        let limit = list.workLeft / Self.postingsPerFilm
+        if let rows = sums.certain(in: scratch, rest: list.restLength, limit: limit) { return rows }
       }
       add(list, to: scratch)
-      if index == lists.count - 1 { break }
+      workSinceLook += list.range.count
     }
     return sums.certain(in: scratch, rest: 0, limit: .max) ?? []
   }
@@ -111,7 +112,7 @@ extension PostingLists {
 
 /// Reads what has been summed up so far.
 private struct Sums {
-  private static let binCount = 2048
+  static let binCount = 1024
 
   private let lists: PostingLists
   private let search: ContentSearch
