@@ -29,17 +29,18 @@ extension DenseMatrixBuilder {
 /// A triangle in tiles. The upper triangle in rows is the lower triangle in columns, which is what
 /// LAPACK is told; tile (i, j), i ≥ j, is below the diagonal there.
 private struct TiledTriangle {
-  /// Large enough for fast products, small enough to share the work of a small matrix.
-  static let side = 256
-
   let matrix: DenseMatrixBuilder
   let threads: Int
+  /// Large enough for fast products, small enough to share the work of a small matrix.
+  let side: Int
+  /// Tiles in a row.
   let count: Int
 
   init(_ matrix: DenseMatrixBuilder, threads: Int) {
     self.matrix = matrix
     self.threads = threads
-    count = (matrix.size + Self.side - 1) / Self.side
+    side = matrix.size < 4096 ? 256 : 512
+    count = (matrix.size + side - 1) / side
   }
 
   /// A → L. False when A is not positive definite.
@@ -104,7 +105,7 @@ private struct TiledTriangle {
   }
 
   private func range(_ tile: Int) -> Range<Int> {
-    tile * Self.side..<min(matrix.size, (tile + 1) * Self.side)
+    tile * side..<min(matrix.size, (tile + 1) * side)
   }
 
   /// Each pair is a tile that `body` may write; the tiles that it reads are written by none.

@@ -23,6 +23,14 @@ enum Lapack {
 
   private static let calledOnce: Void = openblas_set_num_threads(1)
 
+  /// y → y + scale · x, for as many numbers as x has.
+  static func addScaled(
+    _ scale: Float, _ x: UnsafePointer<Float>, count: Int, to y: UnsafeMutablePointer<Float>
+  ) {
+    calledOnce
+    cblas_saxpy(Int32(count), scale, x, 1, y, 1)
+  }
+
   /// A = L Lᵀ in the lower triangle of A. False when A is not positive definite.
   static func factorCholesky(_ a: Block) -> Bool {
     calledOnce

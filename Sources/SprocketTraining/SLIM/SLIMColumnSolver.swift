@@ -93,11 +93,18 @@ struct SLIMColumnSolver {
 
   private mutating func gather() {
     let count = active.count
-    square.removeAll(keepingCapacity: true)
-    square.reserveCapacity(count * count)
-    for one in active {
-      gramian.withRow(one) { row in
-        for other in active { square.append(row[other]) }
+    if square.count < count * count { square = Array(repeating: 0, count: 2 * count * count) }
+    // Ascending, so that neighbours in memory are read one after the other.
+    active.sort()
+    let size = residuals.count
+    gramian.elements.withUnsafeElements { elements in
+      square.withUnsafeMutableBufferPointer { square in
+        active.withUnsafeBufferPointer { active in
+          for one in 0..<count {
+            let (row, start) = (active[one] * size, one * count)
+            for other in 0..<count { square[start + other] = elements[row + active[other]] }
+          }
+        }
       }
     }
     localResiduals = active.map { residuals[$0] }
@@ -122,7 +129,7 @@ struct SLIMColumnSolver {
               if step == 0 { continue }
               weights[index] = weight
               largest = max(largest, abs(step))
-              for other in 0..<count { residuals[other] -= step * row[other] }
+              DenseVectors.add(-step, times: row, to: residuals)
             }
             if largest < tolerance { break }
           }
@@ -143,7 +150,7 @@ struct SLIMColumnSolver {
       gramian.elements.slice(item * residuals.count..<(item + 1) * residuals.count)
         .withUnsafeElements { row in
           residuals.withUnsafeMutableBufferPointer { residuals in
-            for other in residuals.indices { residuals[other] -= step * row[other] }
+            DenseVectors.add(-step, times: row, to: residuals)
           }
         }
     }

@@ -137,6 +137,20 @@ import Testing
     #expect(agree(sums, expected, tolerance: 1e-5))
   }
 
+  @Test("Adding a scaled row adds each of its numbers")
+  func addScaledRow() {
+    for count in [0, 1, 17, 100] {
+      let row = randomVector(count, seed: 1)
+      let before = randomVector(count, seed: 2)
+      var sums = before
+      row.withUnsafeBufferPointer { row in
+        sums.withUnsafeMutableBufferPointer { DenseVectors.add(-0.5, times: row, to: $0) }
+      }
+      let expected = zip(before, row).map { Double($0) - 0.5 * Double($1) }
+      #expect(agree(sums, expected, tolerance: 1e-6))
+    }
+  }
+
   @Test("Elements that are too many or too few are damage")
   func damaged() {
     for count in [0, 5, 7] {
