@@ -9,7 +9,7 @@ package struct ModelRoles: Sendable {
   package let userNeighbors: [ModelKind: any FindsSimilarUsers]
   package let foldIns: [(kind: ModelKind, model: any FoldsIn)]
 
-  init(_ components: [any ModelComponent]) {
+  package init(_ components: [any ModelComponent]) {
     func role<Role>(_ type: Role.Type) -> [ModelKind: Role] {
       var found: [ModelKind: Role] = [:]
       for component in components { found[component.kind] = component as? Role }

@@ -17,6 +17,7 @@ package struct TrainingRecipe: Sendable {
   package var shardCount: Int?
 
   private let policy: PreferencePolicy
+  /// In a hybrid the half-life is chosen by the data unless it is set.
   private let popularity: PopularityConfig
 
   /// Checks the settings, so that a mistake shows before any data is read.
@@ -29,7 +30,10 @@ package struct TrainingRecipe: Sendable {
     self.threads = threads
     self.shardCount = shardCount
     policy = try PreferencePolicy(settings: settings)
-    popularity = try PopularityConfig(settings: settings)
+    var popularity = PopularityConfig()
+    if kind == .hybrid { popularity.halfLifeDays = nil }
+    try popularity.apply(settings)
+    self.popularity = popularity
     try Self.check(settings, kind: kind)
   }
 
@@ -49,11 +53,11 @@ package struct TrainingRecipe: Sendable {
     _ set: TrainingSet, progress: TrainingProgress = .none
   ) throws -> TrainedModel {
     try progress.checkCancelled()
+    let popularity = popularity.resolved(for: set)
     let tables = set.tables(popularity: popularity.popularity(of: set))
     var components: [any ModelComponent] = []
     if let trainer = kind.trainer(
-      overrides: settings.own(of: kind, main: kind), all: settings, tables: tables,
-      threads: threads)
+      overrides: settings.own(of: kind, main: kind), all: settings, threads: threads)
     {
       let trained = try trainer.train(set, progress: progress)
       components = (trained as? any MadeOfParts)?.parts ?? []

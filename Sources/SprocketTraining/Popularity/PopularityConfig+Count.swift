@@ -4,12 +4,13 @@ package import SprocketModels
 
 extension PopularityConfig {
   /// Sums the preference weights of each item.
+  /// - Parameter asOf: the time from which age is counted; nil: that of the newest interaction.
   ///
   /// One pass over the histories; sums are kept in double.
-  package func popularity(of set: TrainingSet) -> PopularityModel {
+  package func popularity(of set: TrainingSet, asOf time: Int64? = nil) -> PopularityModel {
     var scores = [Double](repeating: 0, count: set.items.count)
-    let halfLifeMicros = halfLifeDays * 86_400e6
-    let newest = set.dataWindow.lastMicros
+    let halfLifeMicros = (halfLifeDays ?? 0) * Self.microsPerDay
+    let newest = time ?? set.dataWindow.lastMicros
     set.histories.columns.withUnsafeElements { columns in
       set.histories.values.withUnsafeElements { weights in
         for entry in columns.indices where weights[entry] > 0 {

@@ -7,26 +7,27 @@ package struct PopularityConfig: Hashable, Sendable {
   package static let prefix = "popularity."
 
   /// An interaction counts half when it is so many days older than the newest one; 0: age does
-  /// not matter.
-  package var halfLifeDays = 0.0
+  /// not matter; nil: what would have served newcomers best in the last tenth of the data.
+  package var halfLifeDays: Double? = 0.0
 
   package init() {}
 
   /// The configuration as named values.
   package var settings: [Setting] {
-    [Setting(Self.prefix + "half_life_days", halfLifeDays)]
+    [Setting(name: Self.prefix + "half_life_days", value: halfLifeDays.map { "\($0)" } ?? "auto")]
   }
 
-  /// The defaults changed by the settings whose names begin with `prefix`; others are left to
+  /// Changes what those of `settings` say whose names begin with `prefix`; others are left to
   /// those who know them.
   /// - Throws: `invalidArgument` that names an unknown setting or a bad value.
-  package init(settings: [Setting]) throws(SprocketError) {
-    self.init()
+  package mutating func apply(_ settings: [Setting]) throws(SprocketError) {
     for setting in settings where setting.name.hasPrefix(Self.prefix) {
       guard setting.name == Self.prefix + "half_life_days" else {
         throw setting.unknown(known: self.settings.map(\.name))
       }
-      halfLifeDays = try setting.double(in: 0...100_000)
+      halfLifeDays = setting.value == "auto" ? nil : try setting.double(in: 0...100_000)
     }
   }
+
+  static let microsPerDay = 86_400e6
 }
