@@ -53,9 +53,7 @@ package struct RecommenderRoutes: Sendable {
       ),
       (
         Self.service, "PredictRatings",
-        endpoint.immediate { (request: PredictRatingsRequest) throws(SprocketError) in
-          try predict.predict(request)
-        }
+        endpoint.offloaded { (request: PredictRatingsRequest) in try predict.predict(request) }
       ),
       (
         Self.service, "SearchItems",

@@ -104,9 +104,17 @@ struct DaemonConfiguration: Sendable {
   }
 
   /// The hyper-parameters of every kind: `models.ease.regularization` is `regularization` of ease.
-  private static let hyperparameterKeys = ModelKind.allCases.flatMap { kind in
-    (kind.configType?.settingNames ?? []).map { hyperparameter($0, of: kind, in: "models.") }
-  }
+  private static let hyperparameterKeys =
+    ModelKind.allCases.flatMap { kind in
+      (kind.configType?.settingNames ?? []).map { hyperparameter($0, of: kind, in: "models.") }
+    } + [
+      .setting(
+        "models.popularity.half_life_days", as: "popularity.half_life_days", standard: "\"auto\"",
+        reloadable: true,
+        check: { setting throws(SprocketError) in _ = try setting.double(in: 0...100_000) },
+        "after so many days an interaction counts half; 0: age does not matter; \"auto\" is 0, and in "
+          + "a hybrid what would have served newcomers best")
+    ]
 
   /// The section `[ials]` of earlier versions, which says the same as `[models.ials]`.
   private static let formerKeys = [
