@@ -8,7 +8,7 @@ package import SprocketMath
 /// r̂_ui = b_ui + Σ s_ij (r_uj - b_uj) / Σ s_ij over the k most similar items j that the user rated.
 package struct ItemKNNRatingModel: Sendable {
   package let config: ItemKNNRatingConfig
-  package let baselines: NeighborhoodBaselines
+  package private(set) var baselines: NeighborhoodBaselines
   /// Item × its neighbours.
   package let neighbors: RatingMatrix
   package let coveredItems: RowMask
@@ -89,6 +89,16 @@ package struct ItemKNNRatingModel: Sendable {
 }
 
 extension ItemKNNRatingModel: PredictsRatings {
+  package var expectedError: Float { baselines.expectedError }
+  package var scale: ClosedRange<Float>? { baselines.lowest...baselines.highest }
+
+  /// The same model, knowing how far its predictions are off.
+  package func expecting(error: Float) -> Self {
+    var model = self
+    model.baselines.expectedError = error
+    return model
+  }
+
   package func ratings(of items: [ItemRow], for user: UserView) -> [RatingPrediction] {
     var profile = profile(user.history)
     return items.map { item in

@@ -17,6 +17,9 @@ package struct NeighborhoodBaselines: Sendable {
   package let itemCounts: SharedBuffer<UInt32>
   /// λ of b_u = Σ (r - μ - b_i) / (λ + n).
   package let userRegularization: Float
+  /// How far a prediction of the model that they belong to is off, as a root mean square; 0 when
+  /// that was not measured.
+  package var expectedError: Float = 0
 
   /// - Precondition: one bias and one count for each item.
   package init(
@@ -36,7 +39,7 @@ package struct NeighborhoodBaselines: Sendable {
   package var byteCount: Int { itemBiases.byteCount + itemCounts.byteCount }
   package var nonFiniteCount: Int {
     itemBiases.withUnsafeElements { biases in biases.count { !$0.isFinite } }
-      + [mean, lowest, highest].count { !$0.isFinite }
+      + [mean, lowest, highest, expectedError].count { !$0.isFinite }
   }
 
   /// The items that were rated in training.
@@ -104,18 +107,18 @@ extension NeighborhoodBaselines {
       NamedTensor(
         kind.rawValue + Name.biases, .float32(itemBiases, shape: [itemBiases.count])),
       NamedTensor(kind.rawValue + Name.counts, .uint32(itemCounts)),
-      NamedTensor(kind.rawValue + Name.scale, [mean, lowest, highest]),
+      NamedTensor(kind.rawValue + Name.scale, [mean, lowest, highest, expectedError]),
     ]
   }
 
   init(
     from source: any TensorSource, kind: ModelKind, itemCount: Int, userRegularization: Float
   ) throws(SprocketError) {
-    let scale = try source.float32(kind.rawValue + Name.scale, count: 3)
-    guard scale[1] <= scale[2] else {
+    let scale = try source.float32(kind.rawValue + Name.scale, count: 4)
+    guard scale[1] <= scale[2], scale[3] >= 0 else {
       throw SprocketError(
         .dataLoss,
-        "\(kind.rawValue)\(Name.scale) says that ratings go from \(scale[1]) to \(scale[2]);"
+        "\(kind.rawValue)\(Name.scale) says that ratings go from \(scale[1]) to \(scale[2]), with errors of \(scale[3]);"
           + " the snapshot is damaged, retrain")
     }
     self.init(
@@ -123,5 +126,6 @@ extension NeighborhoodBaselines {
       itemBiases: try source.float32(kind.rawValue + Name.biases, count: itemCount),
       itemCounts: try source.uint32(kind.rawValue + Name.counts, count: itemCount),
       userRegularization: userRegularization)
+    expectedError = scale[3]
   }
 }

@@ -14,7 +14,7 @@ package import SprocketMath
 /// clearing some bytes per user and item.
 package struct UserKNNRatingModel: Sendable {
   package let config: UserKNNRatingConfig
-  package let baselines: NeighborhoodBaselines
+  package private(set) var baselines: NeighborhoodBaselines
   package let coveredItems: RowMask
 
   let ratings: RatingMatrix
@@ -176,6 +176,16 @@ package struct UserKNNRatingModel: Sendable {
 }
 
 extension UserKNNRatingModel: PredictsRatings {
+  package var expectedError: Float { baselines.expectedError }
+  package var scale: ClosedRange<Float>? { baselines.lowest...baselines.highest }
+
+  /// The same model, knowing how far its predictions are off.
+  package func expecting(error: Float) -> Self {
+    var model = self
+    model.baselines.expectedError = error
+    return model
+  }
+
   package func ratings(of items: [ItemRow], for user: UserView) -> [RatingPrediction] {
     let profile = profile(user.history, of: user.row, k: config.candidateCount)
     let known = Set(items.map(\.offset).filter { $0 >= 0 && $0 < baselines.itemCount }).sorted()

@@ -37,11 +37,13 @@ package struct ItemKNNRatingTrainer: Trainer {
     let similarity = RowSimilarity(
       byColumn: byUser, measure: config.rating.similarity.measure,
       shrinkage: Float(config.rating.shrinkage), minSupport: config.rating.minSupport)
-    return ItemKNNRatingModel(
+    let model = ItemKNNRatingModel(
       config: config, baselines: baselines,
       neighbors: try NeighborListTraining.lists(
         similarity, of: byUser.transposed(), count: config.storedNeighborCount, threads: threads,
         progress: progress))
+    return model.expecting(
+      error: try LeftOutError.measure(model, ratings: ratings, progress: progress))
   }
 
   /// The ratings as items are compared by them.

@@ -25,7 +25,8 @@ package struct UserKNNRatingTrainer: Trainer {
     let baselines = NeighborhoodBaselines(fitting: ratings, settings: config.rating)
     let model = UserKNNRatingModel(
       config: config, baselines: baselines, tables: set.neighborhoodTables())
+    let error = try LeftOutError.measure(model, ratings: ratings, progress: progress)
     try progress.report(TrainingReport(epoch: 1, epochs: 1, loss: 0, secondsLeft: 0))
-    return model
+    return model.expecting(error: error)
   }
 }

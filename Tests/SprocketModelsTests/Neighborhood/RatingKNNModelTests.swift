@@ -187,10 +187,12 @@ import Testing
   func roundTrip() throws {
     let tables = try taste.tables()
     let view = UserView(history: taste.history(1))
-    let items = try itemModel()
+    let items = try itemModel().expecting(error: 0.75)
     let itemsAgain = try ItemKNNRatingModel(
       from: MemoryTensors(items), settings: items.settings, tables: tables)
     #expect(itemsAgain.config == items.config)
+    #expect(itemsAgain.expectedError == 0.75)
+    #expect(itemsAgain.scale == 0.5...5)
     #expect(
       itemsAgain.ratings(of: taste.allItems, for: view)
         == items.ratings(of: taste.allItems, for: view))
@@ -220,9 +222,9 @@ import Testing
       try ItemKNNRatingModel(from: source, settings: model.settings, tables: tables)
     }
     #expect(error?.code == .dataLoss)
-    for scale: [Float] in [[3, 5, 1], [3, .nan, 5]] {
+    for scale: [Float] in [[3, 5, 1, 0], [3, .nan, 5, 0], [3, 1, 5, .nan], [3, 1, 5]] {
       source = MemoryTensors(model)
-      source.tensors["item-knn-rating.scale"] = .float32(SharedBuffer(scale), shape: [3])
+      source.tensors["item-knn-rating.scale"] = .float32(SharedBuffer(scale), shape: [scale.count])
       #expect(throws: SprocketError.self) {
         try ItemKNNRatingModel(from: source, settings: model.settings, tables: tables)
       }

@@ -103,6 +103,10 @@ import Testing
     // The plain cosine of ratings sees all users as alike; it need not be good, only no worse.
     let bound = similarity == .cosine ? 1.05 : 0.4
     #expect(try error(settings) < bound * baselines)
+    let model = try #require(
+      try trainer(kind, settings).train(set, progress: .none) as? any PredictsRatings)
+    #expect(abs(Double(model.expectedError) - (try error(settings))) < 0.15)
+    #expect(model.scale == 2...5)
   }
 
   @Test("Neighbours of items are those of a double loop", arguments: RatingSimilarity.allCases)
