@@ -78,7 +78,7 @@ struct EvaluateCommand: Verb {
       measuresComponents: components, progress: progress)
     let severalFiles = kinds.count > 1 || components
     var measurements: [ModelMeasurement] = []
-    for kind in kinds {
+    for kind in kinds where !selection.namesAll || run.canMeasure(kind) {
       measurements += try run.measure(kind) { measurement, model, holdOut in
         try write(measurement, model, holdOut, isOneOfMany: severalFiles)
       }

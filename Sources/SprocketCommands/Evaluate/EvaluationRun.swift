@@ -35,6 +35,13 @@ struct EvaluationRun {
     }
   }
 
+  /// Whether the splits have something to measure a model by.
+  func canMeasure(_ kind: ModelKind) -> Bool {
+    guard let holdOut = holdOuts[kind.family] ?? holdOuts.values.first else { return false }
+    let hasUsers = !holdOut.users.isEmpty
+    return kind == .hybrid || (kind.family == .lists ? hasUsers : !holdOut.ratings.isEmpty)
+  }
+
   /// Trains and measures one model, and hands every list and prediction to `keep` before it lets
   /// them go. What goes wrong with this model is in its measurement.
   /// - Throws: what `keep` throws, and `invalidArgument` for settings that make no sense.

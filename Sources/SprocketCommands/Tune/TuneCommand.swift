@@ -165,7 +165,7 @@ struct TuneCommand: Verb {
     let named = try selection.model.isEmpty ? [] : selection.kinds()
     func isTunable(_ kind: ModelKind) -> Bool { kind.configType?.searchSpace.isEmpty == false }
     let isAll =
-      named.isEmpty || selection.model.contains("all")
+      named.isEmpty || selection.namesAll
       || (named.contains(.hybrid) && !isTunable(.hybrid))
     if isAll { return ModelKind.allCases.filter(isTunable) }
     if let other = named.first(where: { !isTunable($0) }) {

@@ -26,12 +26,12 @@ struct TuningFolds {
       let plan = options.plan(for: family)
       cut = { plan.validation(loaded.data, policy: policy, fold: $0) }
     case .given:
-      if let given = try? source.holdOut(
-        .validation, for: family, options: options, policy: policy)
-      {
-        holdOuts = [given]
+      do {
+        holdOuts = [
+          try source.holdOut(.validation, for: family, options: options, policy: policy)
+        ]
         return
-      }
+      } catch let error as SprocketError where error.code == .notFound {}
       // The split has no validation part, so one is cut off what it gives for training.
       let test = try source.holdOut(.test, for: family, options: options, policy: policy)
       let plan = options.plan(for: family)

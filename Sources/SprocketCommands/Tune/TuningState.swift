@@ -31,9 +31,11 @@ struct TuningHeader: Codable, Hashable, Sendable {
 /// The state of searches as lines of JSON: for each model a header, and after it the trials.
 /// Lines are only ever added, so a search that is killed goes on where it stopped.
 struct TuningState {
-  private enum Line: Codable {
-    case search(TuningHeader)
-    case trial(model: String, TuningTrial)
+  /// A header, or a trial of a model.
+  private struct Line: Codable {
+    var search: TuningHeader?
+    var model: String?
+    var trial: TuningTrial?
   }
 
   private let path: String?
@@ -49,9 +51,10 @@ struct TuningState {
     let end = data.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     for (index, text) in data[..<end].split(separator: UInt8(ascii: "\n")).enumerated() {
       do {
-        switch try JSONDecoder().decode(Line.self, from: Data(text)) {
-        case .search(let header): headers[header.model] = header
-        case .trial(let model, let trial): trials[model, default: []].append(trial)
+        let line = try JSONDecoder().decode(Line.self, from: Data(text))
+        if let header = line.search { headers[header.model] = header }
+        if let model = line.model, let trial = line.trial {
+          trials[model, default: []].append(trial)
         }
       } catch {
         throw SprocketError(
@@ -84,14 +87,14 @@ struct TuningState {
       return trials[header.model] ?? []
     }
     headers[header.model] = header
-    try append(.search(header))
+    try append(Line(search: header))
     return []
   }
 
   /// Keeps one more trial.
   mutating func add(_ trial: TuningTrial, of model: String) throws(SprocketError) {
     trials[model, default: []].append(trial)
-    try append(.trial(model: model, trial))
+    try append(Line(model: model, trial: trial))
   }
 
   private func append(_ line: Line) throws(SprocketError) {

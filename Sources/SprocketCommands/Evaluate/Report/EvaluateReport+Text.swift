@@ -83,7 +83,7 @@ extension EvaluateReport {
     }
     var table = Table(
       [.left("users with"), .right("users")] + names.map { .right($0) }
-        + names.prefix(1).map { _ in .right("± error") })
+        + names.prefix(1).map { .right("± \($0)") })
     for slice in report.slices where slice.users > 0 {
       let metrics = names.map { name in slice.metrics.first { $0.name == name } }
       table.add(

@@ -29,6 +29,9 @@ struct ModelSelection: ParsableArguments {
     }
   }
 
+  /// Whether models were asked for as far as there are any, not by name.
+  var namesAll: Bool { model.contains("all") }
+
   /// The kinds in the order in which they were named, each once.
   /// - Throws: usage that names an unknown one.
   func kinds() throws -> [ModelKind] {
