@@ -28,22 +28,26 @@ extension PostingLists {
     for search: ContentSearch, termWeights: SharedBuffer<Float>, _ scratch: SearchScratch
   ) -> [Int] {
     let lists = lists(of: search.query, termWeights)
-    let sums = Sums(self, search)
-    var workSinceLook = 0
+    var selection = SearchSelection(search, self)
+    var nextLook = Self.firstLook
     for list in lists {
-      // Looking costs a pass over the films met, so only where it is less than what was read since
-      // the last time, or than what it may save.
-      let cost = scratch.touchedCount + Sums.binCount
-      if list.workLeft > 4 * cost, workSinceLook + 2 * list.range.count > cost {
-        workSinceLook = 0
+      if list.restLength <= nextLook, list.workLeft > 4 * scratch.width {
         let limit = list.workLeft / Self.postingsPerFilm
-        if let rows = sums.certain(in: scratch, rest: list.restLength, limit: limit) { return rows }
+        if selection.look(at: scratch, rest: list.restLength), selection.rows.count <= limit {
+          return selection.rows.map { Int($0) }
+        }
+        nextLook = list.restLength * Self.lookStep
       }
       add(list, to: scratch)
-      workSinceLook += list.range.count
     }
-    return sums.certain(in: scratch, rest: 0, limit: .max) ?? []
+    _ = selection.look(at: scratch, rest: 0)
+    return selection.rows.map { Int($0) }
   }
+
+  /// A look costs a pass over the films met: the first where the rest of the query is this long,
+  /// the next ones where it is shorter by this factor.
+  private static let firstLook: Float = 0.4
+  private static let lookStep: Float = 0.6
 
   /// Scoring a film exactly takes as long as adding about this many postings.
   private static let postingsPerFilm = 150
@@ -86,7 +90,9 @@ extension PostingLists {
   /// Adds one list. Postings name rows below `rowCount`, which was checked when they were made, and
   /// a code is a byte, so all indices are inside; `touched` has one place more than there are films.
   private func add(_ list: List, to scratch: SearchScratch) {
+    if scratch.touchedCount > rowCount / 4 { scratch.isDense = true }
     var count = scratch.touchedCount
+    let isDense = scratch.isDense
     postings.withUnsafeElements { postings in
       codes.parts.withUnsafeBufferPointer { parts in
         scratch.sums.withUnsafeMutableBufferPointer { sums in
@@ -94,93 +100,26 @@ extension PostingLists {
             guard let base = sums.baseAddress, let places = touched.baseAddress,
               let part = parts.baseAddress, let first = postings.baseAddress
             else { return }
+            let factor = list.factor
+            if isDense {
+              for index in list.range {
+                let posting = first[index]
+                base[Int(posting >> 8)] += factor * part[Int(posting & 0xFF)]
+              }
+              return
+            }
             for index in list.range {
               let posting = first[index]
               let row = Int(posting >> 8)
               let sum = base[row]
               places[count] = UInt32(truncatingIfNeeded: row)
               count &+= sum == 0 ? 1 : 0
-              base[row] = sum + list.factor * part[Int(posting & 0xFF)]
+              base[row] = sum + factor * part[Int(posting & 0xFF)]
             }
           }
         }
       }
     }
     scratch.touchedCount = count
-  }
-}
-
-/// Reads what has been summed up so far.
-private struct Sums {
-  static let binCount = 1024
-
-  private let lists: PostingLists
-  private let search: ContentSearch
-
-  init(_ lists: PostingLists, _ search: ContentSearch) {
-    self.lists = lists
-    self.search = search
-  }
-
-  /// The films that may be among the best, if no other can be and there are at most `limit`.
-  /// - Parameter rest: what terms not yet read can add to a cosine.
-  func certain(in scratch: SearchScratch, rest: Float, limit: Int) -> [Int]? {
-    // Sums are at most `inflation` too high; the k-th best film scores at least this.
-    let threshold = kthBest(in: scratch) / lists.codes.inflation - 1e-6
-    guard rest == 0 || rest < threshold else { return nil }
-    var rows: [Int] = []
-    var isTooMany = false
-    forEachValue(in: scratch) { row, value, influence in
-      if value + rest * influence >= threshold {
-        if rows.count < limit { rows.append(row) } else { isTooMany = true }
-      }
-    }
-    return isTooMany ? nil : rows
-  }
-
-  /// A number that at least `k` films reach, and not many more; 0 when fewer than `k` were met.
-  private func kthBest(in scratch: SearchScratch) -> Float {
-    var bins = [UInt32](repeating: 0, count: Self.binCount)
-    bins.withUnsafeMutableBufferPointer { bins in
-      forEachValue(in: scratch) { _, value, _ in
-        // What is no number is in no bin.
-        if value > 0 { bins[value < 1 ? Int(value * Float(Self.binCount)) : bins.count - 1] += 1 }
-      }
-    }
-    var count = 0
-    for index in bins.indices.reversed() {
-      count += Int(bins[index])
-      if count >= search.k { return Float(index) / Float(Self.binCount) }
-    }
-    return 0
-  }
-
-  /// Calls `body` with the films met that are in the mask, what they score so far, and their
-  /// influence. Rows are those of postings, checked when they were made; the mask and both columns
-  /// are over as many rows.
-  private func forEachValue(
-    in scratch: SearchScratch, _ body: (_ row: Int, _ value: Float, _ influence: Float) -> Void
-  ) {
-    let excluded = search.excluded ?? -1
-    let influence = search.influence
-    search.mask.withWords { words in
-      lists.inverseLengths.withUnsafeElements { inverseLengths in
-        scratch.sums.withUnsafeBufferPointer { sums in
-          scratch.touched.withUnsafeBufferPointer { touched in
-            for index in 0..<scratch.touchedCount {
-              let row = Int(touched[index])
-              guard words[row >> 6] >> UInt64(row & 63) & 1 == 1, row != excluded else { continue }
-              let cosine = sums[row] * inverseLengths[row]
-              if let influence {
-                let factor = influence[row]
-                body(row, cosine * factor, factor)
-              } else {
-                body(row, cosine, 1)
-              }
-            }
-          }
-        }
-      }
-    }
   }
 }

@@ -10,6 +10,8 @@ final class SearchScratch {
   /// because the next free place is written to before it is known whether the film is a new one.
   var touched: [UInt32]
   var touchedCount = 0
+  /// Whether so many films have a sum that `touched` is no longer kept: all films are looked at.
+  var isDense = false
 
   init(rowCount: Int) {
     sums = [Float](repeating: 0, count: rowCount)
@@ -18,13 +20,17 @@ final class SearchScratch {
 
   /// Makes all sums zero again, in time that depends on the films touched.
   func reset() {
-    if touchedCount > sums.count / 8 {
+    if isDense || touchedCount > sums.count / 8 {
       sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     } else {
       for index in 0..<touchedCount { sums[Int(touched[index])] = 0 }
     }
     touchedCount = 0
+    isDense = false
   }
+
+  /// How many films are to be looked at.
+  var width: Int { isDense ? sums.count : touchedCount }
 }
 
 /// Scratches to be used again, so that a search does not allocate and clear memory for the whole
