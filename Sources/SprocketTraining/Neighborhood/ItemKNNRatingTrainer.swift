@@ -32,18 +32,32 @@ package struct ItemKNNRatingTrainer: Trainer {
     try NeighborListTraining.checkMemory(
       items: set.items.count, neighbors: config.storedNeighborCount,
       setting: "stored_neighbors", limit: memoryLimit)
+    let quiet = TrainingProgress(isCancelled: progress.isCancelled)
+    let sample = LeftOutError.sample(of: ratings)
+    let withoutSample = try model(
+      of: ratings.filtered { !sample.contains($0) }, config: config,
+      items: Set(sample.map { ratings.columns[$0] }), progress: quiet)
+    let error = try LeftOutError.measure(withoutSample, ratings: ratings, progress: quiet)
+    return try model(of: ratings, config: config, progress: progress).expecting(error: error)
+  }
+
+  /// - Parameter items: Whose neighbours are wanted; nil: those of all.
+  private func model(
+    of ratings: RatingMatrix, config: ItemKNNRatingConfig, items: Set<UInt32>? = nil,
+    progress: TrainingProgress
+  ) throws -> ItemKNNRatingModel {
     let baselines = NeighborhoodBaselines(fitting: ratings, settings: config.rating)
     let byUser = compared(ratings, baselines: baselines, similarity: config.rating.similarity)
     let similarity = RowSimilarity(
       byColumn: byUser, measure: config.rating.similarity.measure,
       shrinkage: Float(config.rating.shrinkage), minSupport: config.rating.minSupport)
-    let model = ItemKNNRatingModel(
+    let rows =
+      items.map { items in byUser.filtered { items.contains(byUser.columns[$0]) } } ?? byUser
+    return ItemKNNRatingModel(
       config: config, baselines: baselines,
       neighbors: try NeighborListTraining.lists(
-        similarity, of: byUser.transposed(), count: config.storedNeighborCount, threads: threads,
+        similarity, of: rows.transposed(), count: config.storedNeighborCount, threads: threads,
         progress: progress))
-    return model.expecting(
-      error: try LeftOutError.measure(model, ratings: ratings, progress: progress))
   }
 
   /// The ratings as items are compared by them.
