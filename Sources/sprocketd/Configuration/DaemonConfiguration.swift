@@ -15,7 +15,7 @@ struct DaemonConfiguration: Sendable {
   var adminGIDs: Set<UInt32> = []
   var minimumRating = 0.5
   var maximumRating = 5.0
-  var trainingKind = ModelKind.ials.rawValue
+  var trainingKind = ModelKind.hybrid.rawValue
   var trainerThreads = 0
   var trainerMemoryMegabytes = 0
   var trainerTimeoutSeconds = 6 * 3_600
@@ -157,7 +157,7 @@ struct DaemonConfiguration: Sendable {
   /// What trainings use.
   var retrainDefaults: RetrainDefaults {
     RetrainDefaults(
-      kind: ModelKind(rawValue: trainingKind) ?? .ials,
+      kind: ModelKind(rawValue: trainingKind) ?? .hybrid,
       settings: settings.map { Setting(name: $0.key, value: $0.value) }.sorted {
         $0.name < $1.name
       },

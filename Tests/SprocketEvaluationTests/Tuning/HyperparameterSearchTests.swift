@@ -1,3 +1,4 @@
+import SprocketCore
 import SprocketEvaluation
 import SprocketMath
 import SprocketModels
