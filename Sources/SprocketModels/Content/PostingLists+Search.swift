@@ -31,7 +31,7 @@ extension PostingLists {
     var selection = SearchSelection(search, self)
     var nextLook = Self.firstLook
     for list in lists {
-      if list.restLength <= nextLook, list.workLeft > 4 * scratch.width {
+      if list.restLength <= nextLook, list.workLeft > scratch.lookCost {
         let limit = list.workLeft / Self.postingsPerFilm
         if selection.look(at: scratch, rest: list.restLength), selection.rows.count <= limit {
           return selection.rows.map { Int($0) }
@@ -90,7 +90,7 @@ extension PostingLists {
   /// Adds one list. Postings name rows below `rowCount`, which was checked when they were made, and
   /// a code is a byte, so all indices are inside; `touched` has one place more than there are films.
   private func add(_ list: List, to scratch: SearchScratch) {
-    if scratch.touchedCount > rowCount / 4 { scratch.isDense = true }
+    if scratch.touchedCount > rowCount / 16 { scratch.isDense = true }
     var count = scratch.touchedCount
     let isDense = scratch.isDense
     postings.withUnsafeElements { postings in

@@ -29,6 +29,9 @@ final class SearchScratch {
     isDense = false
   }
 
+  /// What looking at the films costs, in postings that could be read instead.
+  var lookCost: Int { isDense ? sums.count / 2 : 4 * touchedCount }
+
   /// How many films are to be looked at.
   var width: Int { isDense ? sums.count : touchedCount }
 }

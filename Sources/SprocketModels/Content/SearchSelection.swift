@@ -3,6 +3,7 @@ import SprocketMath
 /// The films that may be among the best of a search, as far as sums tell.
 struct SearchSelection {
   private static let binCount = 1024
+  private static let blockSize = 128
 
   private let search: ContentSearch
   private let inverseLengths: SharedBuffer<Float>
@@ -47,21 +48,34 @@ struct SearchSelection {
     let isDense = scratch.isDense
     let width = scratch.width
     let influence = search.influence ?? SharedBuffer([])
+    // No influence exceeds 1, so a film kept has at least this cosine; less the rounding.
+    let least = (threshold - rest) * 0.9999
     search.mask.withWords { words in
       influence.withUnsafeElements { influence in
         inverseLengths.withUnsafeElements { inverseLengths in
           scratch.sums.withUnsafeBufferPointer { sums in
             scratch.touched.withUnsafeBufferPointer { touched in
-              for index in 0..<width {
-                let row = isDense ? index : Int(touched[index])
-                let factor = influence.isEmpty ? 1 : influence[row]
-                let value = sums[row] * inverseLengths[row] * factor
-                // What is no number is not kept either.
-                guard value > 0, value + rest * factor >= threshold,
-                  words[row >> 6] >> UInt64(row & 63) & 1 == 1, row != excluded
-                else { continue }
-                rows.append(UInt32(truncatingIfNeeded: row))
-                values.append(value)
+              var index = 0
+              while index < width {
+                let end = min(index + Self.blockSize, width)
+                if isDense, least > 0,
+                  !Self.reaches(least, sums, inverseLengths, from: index, to: end)
+                {
+                  index = end
+                  continue
+                }
+                while index < end {
+                  let row = isDense ? index : Int(touched[index])
+                  index += 1
+                  let factor = influence.isEmpty ? 1 : influence[row]
+                  let value = sums[row] * inverseLengths[row] * factor
+                  // What is no number is not kept either.
+                  guard value > 0, value + rest * factor >= threshold,
+                    words[row >> 6] >> UInt64(row & 63) & 1 == 1, row != excluded
+                  else { continue }
+                  rows.append(UInt32(truncatingIfNeeded: row))
+                  values.append(value)
+                }
               }
             }
           }
@@ -70,6 +84,18 @@ struct SearchSelection {
     }
     self.rows = rows
     self.values = values
+  }
+
+  /// Whether the cosine of any film in a block reaches `least`: without a branch for each film, so
+  /// that the compiler makes vectors of it. Both columns are over all films.
+  private static func reaches(
+    _ least: Float, _ sums: UnsafeBufferPointer<Float>, _ scales: UnsafeBufferPointer<Float>,
+    from start: Int, to end: Int
+  ) -> Bool {
+    guard let sums = sums.baseAddress, let scales = scales.baseAddress else { return false }
+    var hits: Int32 = 0
+    for row in start..<end { hits &+= sums[row] * scales[row] >= least ? 1 : 0 }
+    return hits > 0
   }
 
   /// A number that at least `k` of the films kept reach, and not many more; 0 if there are fewer.
