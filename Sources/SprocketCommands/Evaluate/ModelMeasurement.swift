@@ -24,8 +24,11 @@ struct ModelMeasurement: Sendable {
       ?? (ratings?.samples ?? []).first { $0.name == metric }
   }
 
-  func metric(_ name: String) -> Metric? {
-    lists?.report.metric(name) ?? ratings?.report.metric(name)
+  func metric(_ name: String) -> Metric? { report(with: name)?.metric(name) }
+
+  /// The report that a metric is in: that of the lists, or that of the ratings.
+  func report(with metric: String) -> EvaluationReport? {
+    [lists?.report, ratings?.report].compactMap(\.self).first { $0.metric(metric) != nil }
   }
 }
 

@@ -139,8 +139,7 @@ struct EvaluationPage {
   }
 
   private func slices(_ models: [ModelMeasurement], _ metric: String) -> String {
-    guard let first = models.first, let report = first.lists?.report ?? first.ratings?.report
-    else { return "" }
+    guard let report = models.first?.report(with: metric) else { return "" }
     let plots = report.slices.filter { $0.users > 0 }.map { slice in
       let values = models.compactMap { model in
         model.slice(metric, in: slice.name).map { (model.name, $0) }

@@ -114,7 +114,7 @@ extension EvaluateReport {
           Text.duration(seconds: model.trainingSeconds),
         ])
     }
-    let users = models.first.map { ($0.lists?.report ?? $0.ratings?.report)?.users ?? 0 } ?? 0
+    let users = models.first?.report(with: best)?.users ?? 0
     return page.style.bold("\(title) for \(Text.count(users, "user")); * is the best")
       + "\n" + table.render(page)
   }
@@ -149,8 +149,7 @@ extension EvaluateReport {
 
   private func slices(_ page: Page) -> [String] {
     [(listed, listMetric), (rated, ratingMetric)].compactMap { models, metric in
-      guard let first = models.first, let report = first.lists?.report ?? first.ratings?.report
-      else { return nil }
+      guard let report = models.first?.report(with: metric) else { return nil }
       let slices = report.slices.filter { $0.users > 0 }
       guard slices.count > 1 else { return nil }
       var table = Table(
@@ -166,9 +165,7 @@ extension EvaluateReport {
 extension ModelMeasurement {
   /// A metric of a part of the users.
   func slice(_ metric: String, in slice: String) -> Metric? {
-    let reports = [lists?.report, ratings?.report].compactMap(\.self)
-    return reports.first { $0.metric(metric) != nil }?.slices.first { $0.name == slice }?.metrics
-      .first { $0.name == metric }
+    report(with: metric)?.slices.first { $0.name == slice }?.metrics.first { $0.name == metric }
   }
 
   fileprivate func text(_ metric: String, in name: String) -> String {
