@@ -8,7 +8,7 @@ package import SprocketModels
 /// Weights begin at what is known to work and move only when the gain is larger than its own
 /// standard error over the users, so that little data does not lead astray.
 package struct BlendSearch {
-  let samples: [BlendSample]
+  package let samples: [BlendSample]
   let threads: Int
 
   package init(samples: [BlendSample], threads: Int) {

@@ -93,7 +93,7 @@ struct CommandLineTests {
       _ = try await object("forget", "new", "--yes", keys: ["user", "removed"])
 
       let trained = try await object(
-        "admin", "retrain", "--wait", "--set", "factors=4", "--set", "epochs=3",
+        "admin", "retrain", "--wait", "--model", "ials", "--set", "factors=4", "--set", "epochs=3",
         keys: ["job", "kind", "state", "epoch", "epochs", "loss", "message", "version"])
       #expect(trained["state"] as? String == "succeeded")
       let models = try await object("admin", "models", keys: ["models"])

@@ -62,7 +62,7 @@ struct WritingTests {
   func retrain() async throws {
     try await withDaemon { daemon in
       let done = try await daemon.sprocket(
-        "admin", "retrain", "--wait", "--set", "factors=4", "--set", "epochs=3")
+        "admin", "retrain", "--wait", "--model", "ials", "--set", "factors=4", "--set", "epochs=3")
       #expect(done.exitCode == 0, "\(done.errors)")
       #expect(!(done.output + done.errors).contains("\u{1B}"))
       #expect(!(done.output + done.errors).contains("\r"))

@@ -143,7 +143,7 @@ struct JobTests {
     try await withDaemon(settings: ["training.timeout_seconds=1"]) { daemon in
       let admin = try await daemon.admin()
       let job = try await admin.startRetrain(
-        StartRetrainRequest(settings: SprocketClient.endlessTraining)
+        StartRetrainRequest(kind: "ials", settings: SprocketClient.endlessTraining)
       ).job.job
       let ended = try await admin.finish(job)
       #expect(ended.state == .failed)
@@ -157,7 +157,7 @@ struct JobTests {
     try await withDaemon(settings: ["training.memory_limit_mb=4"]) { daemon in
       let admin = try await daemon.admin()
       let job = try await admin.startRetrain(
-        StartRetrainRequest(settings: SprocketClient.endlessTraining)
+        StartRetrainRequest(kind: "ials", settings: SprocketClient.endlessTraining)
       ).job.job
       let ended = try await admin.finish(job)
       #expect(ended.state == .failed)
