@@ -50,7 +50,7 @@ extension PostingLists {
   private static let lookStep: Float = 0.6
 
   /// Scoring a film exactly takes as long as adding about this many postings.
-  private static let postingsPerFilm = 150
+  private static let postingsPerFilm = 80
 
   private static let smallestFactor: Float = 1e-20
 

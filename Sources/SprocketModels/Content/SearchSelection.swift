@@ -93,9 +93,10 @@ struct SearchSelection {
     from start: Int, to end: Int
   ) -> Bool {
     guard let sums = sums.baseAddress, let scales = scales.baseAddress else { return false }
-    var hits: Int32 = 0
-    for row in start..<end { hits &+= sums[row] * scales[row] >= least ? 1 : 0 }
-    return hits > 0
+    // The sign bit stays only where every difference is negative.
+    var signs = UInt32.max
+    for row in start..<end { signs &= (sums[row] * scales[row] - least).bitPattern }
+    return signs >> 31 == 0
   }
 
   /// A number that at least `k` of the films kept reach, and not many more; 0 if there are fewer.
