@@ -10,7 +10,8 @@ import tempfile
 
 import metrics
 
-UNKNOWN_MODEL = re.compile(r'there is no model "([^"]+)"')
+# Within JSON the quotes are escaped.
+UNKNOWN_MODEL = re.compile(r'there is no model \\?"([^"\\]+)')
 
 
 class Unavailable(Exception):
@@ -42,7 +43,7 @@ def measure(sprocket, folder, *, part, everybody, models, metadata, threads, rep
                 text=True,
                 check=False,
             )
-            unknown = UNKNOWN_MODEL.search(run.stderr)
+            unknown = UNKNOWN_MODEL.search(run.stdout + run.stderr)
             if unknown and unknown[1] in models and len(models) > 1:
                 models.remove(unknown[1])
                 missing[unknown[1]] = {"failure": "this sprocket has no such model"}

@@ -226,12 +226,4 @@ PEERS = (
         _irspack("SLIMRecommender"),
         folded,
     ),
-    Peer(
-        "RP3beta",
-        "irspack",
-        "",
-        _grid(top_k=(100,), alpha=(1.0,), beta=(0.6, 0.3)),
-        _irspack("RP3betaRecommender"),
-        folded,
-    ),
 )

@@ -4,6 +4,7 @@ usage: run.py --split DIR --out FILE.json [--sprocket PATH] [...]     (--help li
 """
 
 import argparse
+import contextlib
 import datetime
 import importlib.metadata
 import json
@@ -52,11 +53,13 @@ def main():
     if load_before > 0.5:
         say(f"the machine is busy (load {load_before:.1f}); seconds will not mean much")
     results = []
-    if ranking is not None:
-        choosing = ranking_choice(options, splits)
-        results += measuring.ranking(ranking, choosing, options, say)
-    if rating is not None:
-        results += measuring.rating(rating, options, say)
+    # Some libraries draw progress bars, which are no part of the table.
+    with contextlib.redirect_stdout(sys.stderr):
+        if ranking is not None:
+            choosing = ranking_choice(options, splits)
+            results += measuring.ranking(ranking, choosing, options, say)
+        if rating is not None:
+            results += measuring.rating(rating, options, say)
     mine, reason = {}, None
     models = sorted({result["ours"] for result in results if result["ours"]})
     if ranking is not None:
@@ -121,10 +124,10 @@ def conditions(options, load_before):
 def processor():
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
+            lines = [line for line in file if line.startswith("model name")]
     except OSError:
-        names = []
-    return names[0] if names else platform.machine()
+        lines = []
+    return lines[0].split(":", 1)[1].strip() if lines else platform.machine()
 
 
 def describe(options, ranking, rating):
@@ -132,7 +135,7 @@ def describe(options, ranking, rating):
     if ranking is not None:
         described |= {
             "users": len(ranking.users),
-            "cold_users": sum(1 for row in range(len(ranking.users)) if ranking.given[row].nnz == 0),
+            "cold_users": int((ranking.given.getnnz(axis=1) == 0).sum()),
             "training_users": ranking.train.shape[0],
             "items": len(ranking.items),
             "preferences": int(ranking.train.nnz),
