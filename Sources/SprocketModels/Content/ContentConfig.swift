@@ -36,7 +36,7 @@ package struct ContentConfig: Hashable, Sendable {
   /// β: users get films by cosine × ((1 + likes of the film) / (1 + most likes))^β, since of two
   /// films that are alike in what is written about them the better known one is more often the
   /// better one. Similar films do not depend on it, nor does `ContentModel.top(_:query:mask:)`.
-  package var popularityInfluence = 0.0
+  package var popularityInfluence = 0.5
   /// Of the choice of users and films that weights are learned from.
   package var seed: UInt64 = 1
 

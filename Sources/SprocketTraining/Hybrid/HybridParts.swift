@@ -14,14 +14,22 @@ struct HybridParts {
   ) throws -> [any ModelComponent] {
     var components: [any ModelComponent] = []
     for kind in kinds {
-      let trainer = kind.trainer(
-        overrides: all.own(of: kind, main: .hybrid), all: all, threads: threads)
+      let trainer = kind.trainer(overrides: settings(of: kind), all: all, threads: threads)
       do {
         if let trainer { components.append(try trainer.train(set, progress: steps.silent)) }
       } catch let error as SprocketError where error.code == .failedPrecondition {}
       try steps.next()
     }
     return components
+  }
+}
+
+extension HybridParts {
+  /// What is set for a component. Content is asked for likeness alone, because popularity is
+  /// already in what the others say, and films nobody met yet must not suffer from it.
+  private func settings(of kind: ModelKind) -> [Setting] {
+    let own = all.own(of: kind, main: .hybrid)
+    return kind == .content ? [Setting("popularity_influence", 0)] + own : own
   }
 }
 

@@ -34,13 +34,18 @@ package struct HybridTrainer: Trainer {
       ? ValidationUsers.folds(
         set, count: config.validationUsers, bands: Self.bands, seed: config.seed) : []
     var steps = HybridSteps(
-      count: (folds.count + 1) * config.lists.count + 2 * config.raters.count, progress)
-    let weights = try listWeights(set, folds: folds, config: config, parts: parts, steps: &steps)
+      count: (folds.count + 1) * config.lists.count { $0 != .content } + 2 * config.raters.count
+        + config.lists.count { $0 == .content }, progress)
+    // What is written about films is the same without the held-out users, so it is read once.
+    let content = try parts.train(config.lists.filter { $0 == .content }, on: set, steps: &steps)
+    let weights = try listWeights(
+      set, content: content, folds: folds, config: config, parts: parts, steps: &steps)
     let ratingWeights = try RatingBlend(config: config, parts: parts, threads: threads)
       .weights(set, steps: &steps)
 
     let used = config.lists + config.raters
-    let components = try parts.train(used, on: set, steps: &steps)
+    let components =
+      try parts.train(used.filter { $0 != .content }, on: set, steps: &steps) + content
     guard components.contains(where: { $0 is any Scores }) else {
       throw SprocketError(
         .failedPrecondition,
@@ -54,12 +59,14 @@ package struct HybridTrainer: Trainer {
   }
 
   private func listWeights(
-    _ set: TrainingSet, folds: [ValidationUsers], config: HybridConfig, parts: HybridParts,
+    _ set: TrainingSet, content: [any ModelComponent], folds: [ValidationUsers],
+    config: HybridConfig, parts: HybridParts,
     steps: inout HybridSteps
   ) throws -> BlendWeights {
     var samples: [BlendSample] = []
     for fold in folds {
-      let components = try parts.train(config.lists, on: fold.rest, steps: &steps)
+      let lists = config.lists.filter { $0 != .content }
+      let components = try parts.train(lists, on: fold.rest, steps: &steps) + content
       let model = HybridModel(
         parts: components, config: config, weights: .equal(config.lists),
         ratingWeights: RatingWeights(kinds: [], values: [], expectedError: 0),
