@@ -154,7 +154,7 @@ private struct MergePlan {
     var rebased: [any ModelComponent] = []
     for component in model.components {
       if let whole = component as? any MadeOfParts {
-        rebased.append(try whole.remade(of: rebased))
+        rebased.append(try whole.remade(of: rebased, on: tables))
         continue
       }
       let factors = try (component as? any FoldsIn).map { folding throws(SprocketError) in

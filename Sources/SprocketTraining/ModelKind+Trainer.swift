@@ -6,11 +6,13 @@ extension ModelKind {
   /// - Parameters:
   ///   - overrides: settings of the kind itself, applied over those adapted to the data.
   ///   - all: settings of every kind, for one that trains others.
+  ///   - popularity: as in the shared tables.
   func trainer(
-    overrides: [Setting], all: [Setting], threads: Int?
+    overrides: [Setting], all: [Setting], popularity: PopularityConfig, threads: Int?
   ) -> (any Trainer)? {
     switch self {
-    case .hybrid: HybridTrainer(overrides: overrides, all: all, threads: threads)
+    case .hybrid:
+      HybridTrainer(overrides: overrides, all: all, popularity: popularity, threads: threads)
     case .ials: IALSTrainer(overrides: overrides, threads: threads)
     case .ease: EASETrainer(overrides: overrides, threads: threads)
     case .slim: SLIMTrainer(overrides: overrides, threads: threads)

@@ -57,7 +57,8 @@ package struct TrainingRecipe: Sendable {
     let tables = set.tables(popularity: popularity.popularity(of: set))
     var components: [any ModelComponent] = []
     if let trainer = kind.trainer(
-      overrides: settings.own(of: kind, main: kind), all: settings, threads: threads)
+      overrides: settings.own(of: kind, main: kind), all: settings, popularity: popularity,
+      threads: threads)
     {
       let trained = try trainer.train(set, progress: progress)
       components = (trained as? any MadeOfParts)?.parts ?? []

@@ -4,6 +4,8 @@ package import SprocketCore
 package protocol MadeOfParts: Sendable {
   var parts: [any ModelComponent] { get }
 
-  /// The same with parts of the same kinds in place of its own.
-  func remade(of parts: [any ModelComponent]) throws(SprocketError) -> any ModelComponent
+  /// The same with parts of the same kinds in place of its own, beside the tables they share.
+  func remade(
+    of parts: [any ModelComponent], on tables: SharedTables
+  ) throws(SprocketError) -> any ModelComponent
 }

@@ -51,7 +51,7 @@ extension HybridModel: ModelComponent, MadeOfParts {
         values: bands.indices.map { Array(values[$0 * kinds.count..<($0 + 1) * kinds.count]) }),
       ratingWeights: RatingWeights(
         kinds: raters, values: ratingWeights, expectedError: expectedError[0]),
-      itemCount: tables.items.count)
+      popularity: tables.popularity)
   }
 
   private static func kinds(
@@ -73,9 +73,11 @@ extension HybridModel: ModelComponent, MadeOfParts {
     on tables: SharedTables, userFactors: FactorTable?
   ) throws(SprocketError) -> any ModelComponent { self }
 
-  package func remade(of parts: [any ModelComponent]) -> any ModelComponent {
+  package func remade(
+    of parts: [any ModelComponent], on tables: SharedTables
+  ) -> any ModelComponent {
     HybridModel(
       parts: parts, config: config, weights: weights, ratingWeights: ratingWeights,
-      itemCount: coveredItems.rowCount)
+      popularity: tables.popularity)
   }
 }

@@ -5,7 +5,7 @@ extension HybridModel: Scores {
   package var readsHistory: Bool { true }
 
   package func canScore(_ user: UserView) -> Bool {
-    lists.contains { $0.scorer.canScore(user) }
+    lists.contains { $0.kind != .popularity && $0.scorer.canScore(user) }
   }
 
   /// Costs a scan by each component that counts for the user, then one score of each candidate by

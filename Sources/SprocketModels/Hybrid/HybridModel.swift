@@ -6,7 +6,8 @@ package import SprocketMath
 ///
 /// A component's scores are brought to a common scale by the spread of its best candidates for the
 /// user, so a blended score is a weighted sum of the components' scores: a film's reasons are the
-/// weighted sum of the components' reasons, and that is exact. Films that only the content model
+/// weighted sum of the components' reasons, and that is exact; what they leave of a score is how
+/// popular the film is, which counts most for users of whom little is known. Films that only the content model
 /// knows are placed by what their content lets expect (`ColdCalibration`).
 package struct HybridModel: Sendable {
   /// Everything it may blend, and what requests may name besides.
@@ -16,6 +17,7 @@ package struct HybridModel: Sendable {
   package let ratingWeights: RatingWeights
   package let coveredItems: RowMask
 
+  package let popularity: PopularityModel
   /// The parts that make lists.
   let lists: [ListPart]
   let raters: [(kind: ModelKind, weight: Float, model: any PredictsRatings)]
@@ -34,11 +36,13 @@ package struct HybridModel: Sendable {
 
   /// - Parameters:
   ///   - parts: at least one of those that the weights name; one that is missing is left out.
-  ///   - itemCount: films of the catalogue.
+  ///   - popularity: of all films of the catalogue; what it counts is among the weights.
   package init(
     parts: [any ModelComponent], config: HybridConfig, weights: BlendWeights,
-    ratingWeights: RatingWeights, itemCount: Int
+    ratingWeights: RatingWeights, popularity: PopularityModel
   ) {
+    let itemCount = popularity.scores.count
+    self.popularity = popularity
     self.parts = parts
     self.config = config
     self.weights = weights
@@ -63,6 +67,10 @@ package struct HybridModel: Sendable {
       if let rater = part as? any PredictsRatings, let weight = ratingWeights[part.kind] {
         raters.append((part.kind, weight, rater))
       }
+    }
+    if let column = weights.kinds.firstIndex(of: .popularity) {
+      lists.append(
+        ListPart(kind: .popularity, column: column, scorer: popularity, explainer: nil))
     }
     coveredItems = covered
     warmItems = warm

@@ -26,6 +26,7 @@ package struct BlendSearch {
     switch kind {
     case .ease, .slim, .ials: 1
     case .content: 0.02
+    case .popularity: 0.05
     default: 0.3
     }
   }

@@ -14,7 +14,8 @@ struct HybridParts {
   ) throws -> [any ModelComponent] {
     var components: [any ModelComponent] = []
     for kind in kinds {
-      let trainer = kind.trainer(overrides: settings(of: kind), all: all, threads: threads)
+      let trainer = kind.trainer(
+        overrides: settings(of: kind), all: all, popularity: PopularityConfig(), threads: threads)
       do {
         if let trainer { components.append(try trainer.train(set, progress: steps.silent)) }
       } catch let error as SprocketError where error.code == .failedPrecondition {}

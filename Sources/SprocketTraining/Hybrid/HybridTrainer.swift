@@ -10,11 +10,17 @@ package struct HybridTrainer: Trainer {
   package let overrides: [Setting]
   /// Settings of every kind, for the components.
   package let all: [Setting]
+  /// As in the shared tables.
+  package let popularity: PopularityConfig
   package let threads: Int
 
-  package init(overrides: [Setting] = [], all: [Setting] = [], threads: Int? = nil) {
+  package init(
+    overrides: [Setting] = [], all: [Setting] = [],
+    popularity: PopularityConfig = PopularityConfig(), threads: Int? = nil
+  ) {
     self.overrides = overrides
     self.all = all
+    self.popularity = popularity
     self.threads = threads ?? ParallelRows.processorCount
   }
 
@@ -55,7 +61,7 @@ package struct HybridTrainer: Trainer {
     }
     return HybridModel(
       parts: components, config: config, weights: weights, ratingWeights: ratingWeights,
-      itemCount: set.items.count)
+      popularity: popularity.popularity(of: set))
   }
 
   private func listWeights(
@@ -63,19 +69,20 @@ package struct HybridTrainer: Trainer {
     config: HybridConfig, parts: HybridParts,
     steps: inout HybridSteps
   ) throws -> BlendWeights {
+    let kinds = config.lists + [.popularity]
     var samples: [BlendSample] = []
     for fold in folds {
       let lists = config.lists.filter { $0 != .content }
       let components = try parts.train(lists, on: fold.rest, steps: &steps) + content
       let model = HybridModel(
-        parts: components, config: config, weights: .equal(config.lists),
+        parts: components, config: config, weights: .equal(kinds),
         ratingWeights: RatingWeights(kinds: [], values: [], expectedError: 0),
-        itemCount: set.items.count)
+        popularity: popularity.popularity(of: fold.rest))
       samples += try ParallelValues.map(
         fold.cases.count, threads: threads, isCancelled: steps.isCancelled
       ) { try model.sample(fold.cases[$0]) }
     }
-    return BlendSearch(samples: samples, threads: threads).bands(Self.bands, kinds: config.lists)
+    return BlendSearch(samples: samples, threads: threads).bands(Self.bands, kinds: kinds)
   }
 }
 
