@@ -12,7 +12,7 @@ extension HybridModel: Scores {
   /// each of them. Where `mask` leaves out more than the user's history, the scans are done twice,
   /// because the scale of a component must not depend on the filters of a request.
   package func top(_ k: Int, for user: UserView, mask: RowMask) -> [ScoredRow] {
-    guard k > 0, mask.rowCount == coveredItems.rowCount else { return [] }
+    guard k > 0, canScore(user), mask.rowCount == coveredItems.rowCount else { return [] }
     let blend = Blend(self, user: user, depth: max(k, config.candidates), mask: mask)
     guard !blend.isEmpty else { return [] }
     var best = TopK(k)
@@ -24,6 +24,7 @@ extension HybridModel: Scores {
   }
 
   package func scores(of items: [ItemRow], for user: UserView) -> [Float] {
+    guard canScore(user) else { return items.map { _ in 0 } }
     let blend = Blend(self, user: user, depth: config.candidates, mask: nil)
     return blend.scores(of: items)
   }
