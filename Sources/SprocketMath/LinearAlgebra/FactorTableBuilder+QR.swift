@@ -79,7 +79,8 @@ extension FactorTableBuilder {
   ) throws(Failure) -> Result {
     precondition(!rows.isEmpty && rows.upperBound <= rowCount, "rows outside the table")
     return try withUnsafeMutableRow(rows.lowerBound) { (first) throws(Failure) in
-      // The rows lie one after the other in the same memory, and a row has at least 16 floats.
+      // The rows lie one after the other in the same memory, and a row of any table has at least 16
+      // floats, so it has an address; tables are made by trainers, no input reaches this.
       guard let base = first.baseAddress else { preconditionFailure("a row without memory") }
       return try body(
         Lapack.Block(base: base, rows: factorCount, columns: rows.count, stride: stride))

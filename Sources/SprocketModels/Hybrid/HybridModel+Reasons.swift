@@ -7,7 +7,7 @@ extension HybridModel: Explains {
   package func contributions(
     to items: [ItemRow], from history: UserHistory
   ) throws(SprocketError) -> [[Float]] {
-    let user = UserView(factors: try ModelRoles(parts).foldIn(history), history: history)
+    let user = UserView(factors: try roles.foldIn(history), history: history)
     let blend = Blend(self, user: user, depth: config.candidates, mask: nil)
     var shares = items.map { _ in [Float](repeating: 0, count: history.count) }
     var contentShares: [[Float]]?

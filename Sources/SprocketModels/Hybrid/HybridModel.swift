@@ -18,6 +18,8 @@ package struct HybridModel: Sendable {
   package let coveredItems: RowMask
 
   package let popularity: PopularityModel
+  /// The parts by what they can do.
+  package let roles: ModelRoles
   /// The parts that make lists.
   let lists: [ListPart]
   let raters: [(kind: ModelKind, weight: Float, model: any PredictsRatings)]
@@ -44,6 +46,7 @@ package struct HybridModel: Sendable {
     let itemCount = popularity.scores.count
     self.popularity = popularity
     self.parts = parts
+    roles = ModelRoles(parts)
     self.config = config
     self.weights = weights
     self.ratingWeights = ratingWeights

@@ -6,7 +6,7 @@ extension HybridModel {
   /// What the components say of a held-out user's candidates, at equal weights.
   func sample(_ held: ValidationUsers.Case) throws(SprocketError) -> BlendSample {
     let user = UserView(
-      factors: try ModelRoles(parts).foldIn(held.shown), history: held.shown)
+      factors: try roles.foldIn(held.shown), history: held.shown)
     var mask = RowMask.all(coveredItems.rowCount)
     for item in held.shown.items { mask.remove(item.offset) }
     for row in held.hidden { mask.remove(row) }

@@ -35,11 +35,12 @@ package struct RatingBlend {
     let raters = components.compactMap { component in
       (component as? any PredictsRatings).map { (component.kind, $0) }
     }
+    let roles = ModelRoles(components)
     let products = try ParallelValues.map(
       set.users.count, threads: threads, isCancelled: steps.isCancelled
     ) { user in
       try Self.errorProducts(
-        ofUser: user, set: set, rest: rest, isHeld: heldEntries, components: components,
+        ofUser: user, set: set, rest: rest, isHeld: heldEntries, roles: roles,
         raters: raters.map(\.1))
     }
     var total = [Double](repeating: 0, count: raters.count * raters.count)
@@ -56,12 +57,12 @@ package struct RatingBlend {
   /// Σ eₐ e_b over the held-out ratings of a user; empty when there are none.
   private static func errorProducts(
     ofUser user: Int, set: TrainingSet, rest: TrainingSet, isHeld: [Bool],
-    components: [any ModelComponent], raters: [any PredictsRatings]
+    roles: ModelRoles, raters: [any PredictsRatings]
   ) throws(SprocketError) -> [Double] {
     let entries = set.histories.elementRange(ofRow: user).filter { isHeld[$0] }
     if entries.isEmpty { return [] }
     let history = rest.history(ofUser: user)
-    let view = UserView(factors: try ModelRoles(components).foldIn(history), history: history)
+    let view = UserView(factors: try roles.foldIn(history), history: history)
     let items = entries.map { ItemRow(Int(set.histories.columns[$0])) }
     let errors = raters.map { rater in
       zip(entries, rater.ratings(of: items, for: view)).map { entry, prediction in
