@@ -42,9 +42,13 @@ demo: ## Show what Sprocket does: ingest, train, recommend, record, recommend ag
 
 .PHONY: test
 test: build-tests ## Install what is missing, build and run all tests
-	@SPROCKET_TEST_PYTHON="$(abspath .build-python/bin/python3)" \
-	  SPROCKET_TEST_BIN="$$($(SWIFT) build --show-bin-path)" \
-	  $(SWIFT) test --skip-build --disable-xctest $(TEST_FLAGS)
+	@$(run_tests) $(if $(TEST_FLAGS),$(TEST_FLAGS),--skip IntegrationTests)
+	@$(if $(TEST_FLAGS),,$(run_tests) --filter IntegrationTests)
+
+# Tests of whole programs run by themselves, so that they need not wait for those that compute.
+run_tests = SPROCKET_TEST_PYTHON="$(abspath .build-python/bin/python3)" \
+  SPROCKET_TEST_BIN="$$($(SWIFT) build --show-bin-path)" \
+  $(SWIFT) test --skip-build --disable-xctest
 
 .PHONY: build-tests
 build-tests: setup-test .build-python/ready ## Build everything that `test` runs

@@ -110,7 +110,7 @@ package final class ChildProcess: Sendable {
   }
 
   /// Waits until the process has ended; kills it and throws when it takes longer than `limit`.
-  package func end(within limit: Duration = .seconds(30)) async throws -> ExitStatus {
+  package func end(within limit: Duration = .seconds(120)) async throws -> ExitStatus {
     if let status = await wait(for: limit) { return status }
     send(SIGKILL)
     _ = await wait(for: .seconds(10))

@@ -21,7 +21,7 @@ package enum CommandLineTool {
   /// Runs `sprocket ARGUMENTS` and waits for its end.
   package static func run(
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
-    limit: Duration = .seconds(60)
+    limit: Duration = .seconds(240)
   ) async throws -> ToolResult {
     try await run(
       program: Programs.commandLine, arguments, environment: environment, input: input,
@@ -31,7 +31,7 @@ package enum CommandLineTool {
   /// Runs any program and waits for its end. One that is ended by signal n gives 128 + n.
   package static func run(
     program: String, _ arguments: [String], environment: [String: String] = [:],
-    folder: String? = nil, input: String? = nil, limit: Duration = .seconds(60)
+    folder: String? = nil, input: String? = nil, limit: Duration = .seconds(240)
   ) async throws -> ToolResult {
     let files = try TemporaryFolder()
     let (output, errors) = ("\(files.path)/output", "\(files.path)/errors")

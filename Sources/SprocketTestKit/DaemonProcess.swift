@@ -49,7 +49,7 @@ package final class DaemonProcess: Sendable {
 
   private func waitUntilServing() async throws {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(60)
+    let end = clock.now + .seconds(180)
     while clock.now < end {
       if let status = process.status {
         throw TestFailure("sprocketd ended with \(status) before it served:\n\(log)")
@@ -62,19 +62,19 @@ package final class DaemonProcess: Sendable {
       try await Task.sleep(for: .milliseconds(15))
     }
     process.send(SIGKILL)
-    throw TestFailure("sprocketd does not serve after a minute:\n\(log)")
+    throw TestFailure("sprocketd does not serve after three minutes:\n\(log)")
   }
 
   package var sockets: SocketLocator { SocketLocator(folder: root) }
 
   /// A new connection to the data socket.
   package func data() async throws(SprocketError) -> SprocketClient {
-    try await SprocketClient.data(at: sockets)
+    try await SprocketClient.data(at: sockets, callTimeout: .seconds(120))
   }
 
   /// A new connection to the admin socket.
   package func admin() async throws(SprocketError) -> SprocketClient {
-    try await SprocketClient.admin(at: sockets)
+    try await SprocketClient.admin(at: sockets, callTimeout: .seconds(120))
   }
 
   /// Runs `sprocket --root ROOT` with arguments.
@@ -93,9 +93,9 @@ package final class DaemonProcess: Sendable {
   /// Asks it to stop with SIGTERM.
   package func stop() async throws -> ExitStatus {
     process.send(SIGTERM)
-    guard let status = await process.wait(for: .seconds(30)) else {
+    guard let status = await process.wait(for: .seconds(120)) else {
       process.send(SIGKILL)
-      throw TestFailure("sprocketd did not stop within 30 seconds of SIGTERM:\n\(log)")
+      throw TestFailure("sprocketd did not stop within two minutes of SIGTERM:\n\(log)")
     }
     return status
   }

@@ -7,7 +7,7 @@ import SprocketTestKit
 import SprocketTransport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RouteTablesTests {
+@Suite(.timeLimit(.minutes(5))) struct RouteTablesTests {
   @Test func `the data socket answers every everyday method`() async throws {
     let client = try await TestDaemon().data()
     let list = try await client.recommend(

@@ -73,7 +73,7 @@ struct JobTests {
       let cancelled = try await admin.cancelJob(CancelJobRequest(job: running)).job
       #expect(cancelled.state == .cancelled)
       #expect(try await eventually { daemon.trainers.isEmpty })
-      #expect(clock.now - start < .seconds(8))
+      #expect(clock.now - start < .seconds(60))
       #expect(try await admin.finish(running).state == .cancelled)
       #expect(try await client.recommend(1).model == before)
 

@@ -17,7 +17,7 @@ func refusal(
 /// Waits until a condition holds.
 /// - Returns: whether it does; false when it does not within `limit`.
 func eventually(
-  within limit: Duration = .seconds(20), _ condition: () async throws -> Bool
+  within limit: Duration = .seconds(120), _ condition: () async throws -> Bool
 ) async throws -> Bool {
   let end = ContinuousClock.now + limit
   while ContinuousClock.now < end {

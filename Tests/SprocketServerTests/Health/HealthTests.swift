@@ -4,7 +4,7 @@ import SprocketServer
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct HealthTests {
+@Suite(.timeLimit(.minutes(5))) struct HealthTests {
   @Test func `a check tells the state of the daemon and of its services`() async throws {
     let daemon = try await TestDaemon()
     let client = try await daemon.data()

@@ -5,7 +5,7 @@ import SprocketTransport
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct IngestTests {
+@Suite(.timeLimit(.minutes(5))) struct IngestTests {
   private func chunk(
     _ number: Int, source: String = "tests", complete: Bool = false
   ) -> IngestChunk {

@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RecordStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordStreamTests {
   private func batch(_ users: Range<Int>, film: String = "f1") -> RecordRequest {
     RecordRequest(
       events: users.map {

@@ -6,7 +6,7 @@ import SprocketTransport
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct AccessPolicyTests {
+@Suite(.timeLimit(.minutes(5))) struct AccessPolicyTests {
   private let peer = PeerCredentials(uid: 1_000, gid: 100)
 
   @Test func `whoever may open the socket passes when anybody may`() throws {

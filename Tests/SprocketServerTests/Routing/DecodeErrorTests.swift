@@ -5,7 +5,7 @@ import SprocketTransport
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DecodeErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct DecodeErrorTests {
   /// One method of each sort of route.
   private static let methods = [
     ("sprocket.v1.Recommender", "Recommend"), ("sprocket.v1.Recommender", "SimilarUsers"),

@@ -70,7 +70,7 @@ struct TestDaemon: Sendable {
       jobsFolder: "\(folder.path)/jobs", database: "unused", codeVersion: "test",
       defaults: RetrainDefaults(
         kind: .ials, settings: [], threads: 1, shardCount: 1, memoryLimitBytes: 0,
-        timeout: .seconds(60)),
+        timeout: .seconds(240)),
       clock: now, logger: logger)
 
     let catalog = CatalogService(store: store, worker: worker)
@@ -112,12 +112,12 @@ struct TestDaemon: Sendable {
 
   /// A client of the data socket.
   func data() async throws -> SprocketClient {
-    SprocketClient(connection: try await dataTransport.connect(), callTimeout: .seconds(30))
+    SprocketClient(connection: try await dataTransport.connect(), callTimeout: .seconds(120))
   }
 
   /// A client of the admin socket.
   func admin() async throws -> SprocketClient {
-    SprocketClient(connection: try await adminTransport.connect(), callTimeout: .seconds(30))
+    SprocketClient(connection: try await adminTransport.connect(), callTimeout: .seconds(120))
   }
 
   /// Names in the folder in which data sets are spooled.

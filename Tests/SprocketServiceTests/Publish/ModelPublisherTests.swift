@@ -6,7 +6,7 @@ import SprocketTestKit
 import Testing
 
 /// Hooks of the store put events between the steps of a swap.
-@Suite(.timeLimit(.minutes(1))) struct ModelPublisherTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelPublisherTests {
   @Test func `what arrived between training and swap is in the overlay afterwards`()
     async throws
   {

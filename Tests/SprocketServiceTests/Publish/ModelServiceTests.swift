@@ -6,7 +6,7 @@ import SprocketSnapshots
 import SprocketTestKit
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ModelServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelServiceTests {
   /// The same store and folder as after a restart: nothing serves.
   private func restarted(_ cinema: Cinema) throws -> (ServingRegistry, ModelService) {
     let serving = ServingRegistry(try ServingHandle.empty())

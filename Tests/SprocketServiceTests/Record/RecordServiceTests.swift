@@ -6,7 +6,7 @@ import SprocketTestKit
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RecordServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct RecordServiceTests {
   @Test func `the next answer reflects what was recorded, for known and new users`()
     async throws
   {

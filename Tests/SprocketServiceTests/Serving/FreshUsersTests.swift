@@ -6,7 +6,7 @@ import SprocketTestKit
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct FreshUsersTests {
+@Suite(.timeLimit(.minutes(5))) struct FreshUsersTests {
   private func user(_ film: Int) -> FreshUser {
     FreshUser(UserView(history: UserHistory(items: [ItemRow(film)], weights: [1])))
   }

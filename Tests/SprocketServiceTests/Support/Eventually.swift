@@ -3,7 +3,7 @@ import Testing
 
 /// Waits until something is so; the test fails when it is not so in time.
 func eventually(
-  within limit: Duration = .seconds(60), _ what: Comment,
+  within limit: Duration = .seconds(180), _ what: Comment,
   sourceLocation: SourceLocation = #_sourceLocation,
   _ condition: () async throws -> Bool
 ) async throws {

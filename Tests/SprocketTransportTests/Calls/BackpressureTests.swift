@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Backpressure", .timeLimit(.minutes(1)))
+@Suite("Backpressure", .timeLimit(.minutes(5)))
 struct BackpressureTests {
   @Test("stops reading from a client that does not read its answers, and goes on when it does")
   func pausesForSlowReaders() async throws {

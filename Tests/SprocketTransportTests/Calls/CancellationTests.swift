@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Cancellation", .timeLimit(.minutes(1)))
+@Suite("Cancellation", .timeLimit(.minutes(5)))
 struct CancellationTests {
   @Test("reaches the handlers when the connection closes", arguments: Wire.allCases)
   func followsClosedConnection(_ wire: Wire) async throws {

@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Deadlines", .timeLimit(.minutes(1)))
+@Suite("Deadlines", .timeLimit(.minutes(5)))
 struct DeadlineTests {
   @Test("end a call at both ends", arguments: Wire.allCases)
   func endsCalls(_ wire: Wire) async throws {
@@ -11,10 +11,10 @@ struct DeadlineTests {
       let client = try await fixture.connect()
       let start = ContinuousClock.now
       let code = await failureCode {
-        try await client.unary(.echo("Sleep", "20000", timeout: .milliseconds(50)))
+        try await client.unary(.echo("Sleep", "200000", timeout: .milliseconds(50)))
       }
       #expect(code == .deadlineExceeded)
-      #expect(ContinuousClock.now - start < .seconds(5))
+      #expect(ContinuousClock.now - start < .seconds(25))
       try await fixture.seen.wait(for: "sleep cancelled")
       #expect(String(buffer: try await client.unary(.echo("Now", "alive"))) == "alive")
       await client.close()

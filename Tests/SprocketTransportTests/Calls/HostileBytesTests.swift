@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Hostile bytes", .timeLimit(.minutes(1)))
+@Suite("Hostile bytes", .timeLimit(.minutes(5)))
 struct HostileBytesTests {
   private func with(
     _ configuration: ServerConfiguration = ServerConfiguration(),

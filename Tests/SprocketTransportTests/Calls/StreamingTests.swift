@@ -3,7 +3,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Streams", .timeLimit(.minutes(1)))
+@Suite("Streams", .timeLimit(.minutes(5)))
 struct StreamingTests {
   @Test("of answers arrive in order and end", arguments: Wire.allCases)
   func streamsAnswers(_ wire: Wire) async throws {

@@ -5,7 +5,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Unary calls", .timeLimit(.minutes(1)))
+@Suite("Unary calls", .timeLimit(.minutes(5)))
 struct UnaryCallTests {
   @Test(
     "are answered by every kind of handler", arguments: Wire.allCases,

