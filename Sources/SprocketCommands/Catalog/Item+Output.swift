@@ -10,6 +10,9 @@ extension Item {
       ("hidden", .bool(hidden)), ("rating_count", .count(ratingCount)),
       ("mean_rating", ratingCount == 0 ? .null : .number(meanRating)),
       ("overview", .string(overview)), ("language", .string(language)),
+      ("countries", .strings(countries)), ("writers", .strings(writers)),
+      ("runtime_minutes", runtimeMinutes == 0 ? .null : .count(runtimeMinutes)),
+      ("certification", .string(certification)),
     ])
   }
 

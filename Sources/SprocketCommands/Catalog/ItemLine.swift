@@ -9,6 +9,8 @@ struct ItemLine: Decodable {
 
   private enum CodingKeys: String, CodingKey {
     case item, title, year, genres, directors, cast, tags, hidden, overview, language
+    case countries, writers, certification
+    case runtimeMinutes = "runtime_minutes"
     case imdbID = "imdb_id"
     case tmdbID = "tmdb_id"
   }
@@ -28,6 +30,9 @@ struct ItemLine: Decodable {
       directors: try strings(.directors), cast: try strings(.cast), tags: try strings(.tags),
       imdbID: try string(.imdbID), tmdbID: try string(.tmdbID),
       hidden: try fields.decodeIfPresent(Bool.self, forKey: .hidden) ?? false,
-      overview: try string(.overview), language: try string(.language))
+      overview: try string(.overview), language: try string(.language),
+      countries: try strings(.countries), writers: try strings(.writers),
+      runtimeMinutes: try fields.decodeIfPresent(Int.self, forKey: .runtimeMinutes) ?? 0,
+      certification: try string(.certification))
   }
 }

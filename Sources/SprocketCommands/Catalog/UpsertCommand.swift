@@ -38,12 +38,21 @@ struct UpsertCommand: Verb {
   var overview: String?
   @Option(help: "Its original language, such as en.")
   var language: String?
+  @Option(help: "A country it was made in; may be given again.")
+  var country: [String] = []
+  @Option(help: "A writer; may be given again.")
+  var writer: [String] = []
+  @Option(help: ArgumentHelp("How long it runs.", valueName: "minutes"))
+  var runtime: Int?
+  @Option(help: "Its rating of age, such as PG-13.")
+  var certification: String?
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func validate() throws {
     let hasFields =
       id != nil || title != nil || year != nil || overview != nil || language != nil
-      || !(genre + director + cast + tag).isEmpty
+      || runtime != nil || certification != nil
+      || !(genre + director + cast + tag + country + writer).isEmpty
     if file != nil, hasFields {
       throw ValidationError("Give a file, or the fields of one film, not both.")
     }
@@ -73,7 +82,8 @@ struct UpsertCommand: Verb {
         Item(
           item: try ItemID(validating: id), title: title, year: year ?? 0, genres: genre,
           directors: director, cast: cast, tags: tag, overview: overview ?? "",
-          language: language ?? "")
+          language: language ?? "", countries: country, writers: writer,
+          runtimeMinutes: runtime ?? 0, certification: certification ?? "")
       ]
     }
     var lines = try LineSource(file ?? "-", session.console)

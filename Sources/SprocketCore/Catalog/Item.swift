@@ -28,6 +28,14 @@ public struct Item: Hashable, Sendable {
   public var overview: String
   /// The language it was made in, as an ISO 639-1 code such as "en"; empty when unknown.
   public var language: String
+  /// The countries it was made in, as its source writes them.
+  public var countries: [String]
+  /// Its writers.
+  public var writers: [String]
+  /// How long it runs, in minutes; 0 when unknown.
+  public var runtimeMinutes: Int
+  /// Its rating of age such as "PG-13"; empty when unknown.
+  public var certification: String
 
   public init(
     item: ItemID,
@@ -43,7 +51,11 @@ public struct Item: Hashable, Sendable {
     ratingCount: Int = 0,
     meanRating: Double = 0,
     overview: String = "",
-    language: String = ""
+    language: String = "",
+    countries: [String] = [],
+    writers: [String] = [],
+    runtimeMinutes: Int = 0,
+    certification: String = ""
   ) {
     self.item = item
     self.title = title
@@ -59,5 +71,9 @@ public struct Item: Hashable, Sendable {
     self.meanRating = meanRating
     self.overview = overview
     self.language = language
+    self.countries = countries
+    self.writers = writers
+    self.runtimeMinutes = runtimeMinutes
+    self.certification = certification
   }
 }

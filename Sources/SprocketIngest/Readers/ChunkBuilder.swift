@@ -27,8 +27,11 @@ struct ChunkBuilder {
 
   mutating func add(_ item: Item) {
     chunk.items.append(item)
-    let lists = [item.genres, item.directors, item.cast, item.tags]
-    byteCount += 48 + item.item.rawValue.utf8.count + item.title.utf8.count
+    let lists = [
+      item.genres, item.directors, item.cast, item.tags, item.countries, item.writers,
+    ]
+    byteCount +=
+      54 + item.certification.utf8.count + item.item.rawValue.utf8.count + item.title.utf8.count
     byteCount += item.imdbID.utf8.count + item.tmdbID.utf8.count
     byteCount += item.overview.utf8.count + item.language.utf8.count + 8
     byteCount += lists.joined().reduce(0) { $0 + $1.utf8.count + 4 }

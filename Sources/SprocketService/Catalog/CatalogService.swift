@@ -6,6 +6,8 @@ package struct CatalogService: Sendable {
   static let maximumItems = 10_000
   /// The longest page.
   static let maximumPage = 1_000
+  /// The longest film in minutes; the longest there is runs for 51,420.
+  static let maximumRuntime = 100_000
 
   private let store: any CatalogStore
   private let worker: FoldInWorker
@@ -58,6 +60,12 @@ package struct CatalogService: Sendable {
       if !(0...9_999).contains(item.year) {
         throw SprocketError(
           .invalidArgument, "items[\(index)].year is \(item.year); use 0 when it is unknown")
+      }
+      if !(0...Self.maximumRuntime).contains(item.runtimeMinutes) {
+        throw SprocketError(
+          .invalidArgument,
+          "items[\(index)].runtime_minutes is \(item.runtimeMinutes); use minutes up to "
+            + "\(Self.maximumRuntime), or 0 when it is unknown")
       }
     }
     let response = try await store.upsert(request.items)

@@ -6,10 +6,11 @@ enum ItemRecord {
   /// The columns that `item(from:)` reads.
   static let columns = """
     items.id, items.title, items.year, items.genres, items.directors, items.cast, items.tags,
-    items.imdb_id, items.tmdb_id, items.hidden, items.overview, items.language
+    items.imdb_id, items.tmdb_id, items.hidden, items.overview, items.language,
+    items.countries, items.writers, items.runtime, items.certification
     """
   /// How many they are: what a query selects besides comes after.
-  static let columnCount: Int32 = 12
+  static let columnCount: Int32 = 16
 
   /// A query of the items with their statistics; a condition or an order may follow.
   static let queryWithStatistics = """
@@ -23,7 +24,8 @@ enum ItemRecord {
       item: ItemID(row.text(0)), title: row.text(1), year: Int(row.int(2)),
       genres: list(row.text(3)), directors: list(row.text(4)), cast: list(row.text(5)),
       tags: list(row.text(6)), imdbID: row.text(7), tmdbID: row.text(8), hidden: row.int(9) != 0,
-      overview: row.text(10), language: row.text(11))
+      overview: row.text(10), language: row.text(11), countries: list(row.text(12)),
+      writers: list(row.text(13)), runtimeMinutes: Int(row.int(14)), certification: row.text(15))
     if withStatistics {
       item.ratingCount = Int(row.int(columnCount))
       item.meanRating =
@@ -41,6 +43,8 @@ enum ItemRecord {
     result.directors = normalized(item.directors)
     result.cast = normalized(item.cast)
     result.tags = normalized(item.tags)
+    result.countries = normalized(item.countries)
+    result.writers = normalized(item.writers)
     result.ratingCount = 0
     result.meanRating = 0
     return result

@@ -35,15 +35,16 @@ struct ItemWriter {
       db,
       """
       INSERT INTO items (title, year, genres, directors, cast, tags, imdb_id, tmdb_id, hidden,
-        revision, folded_title, title_key, overview, language, id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        revision, folded_title, title_key, overview, language, countries, writers, runtime,
+        certification, id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     update = try PreparedStatement(
       db,
       """
       UPDATE items SET title = ?, year = ?, genres = ?, directors = ?, cast = ?, tags = ?,
         imdb_id = ?, tmdb_id = ?, hidden = ?, revision = ?, folded_title = ?, title_key = ?,
-        overview = ?, language = ?
+        overview = ?, language = ?, countries = ?, writers = ?, runtime = ?, certification = ?
       WHERE id = ?
       """)
     insertWords = try PreparedStatement(db, "INSERT INTO item_words (title, rowid) VALUES (?, ?)")
@@ -104,6 +105,10 @@ struct ItemWriter {
     if !given.tmdbID.isEmpty { result.tmdbID = given.tmdbID }
     if !given.overview.isEmpty { result.overview = given.overview }
     if !given.language.isEmpty { result.language = given.language }
+    if !given.countries.isEmpty { result.countries = given.countries }
+    if !given.writers.isEmpty { result.writers = given.writers }
+    if given.runtimeMinutes != 0 { result.runtimeMinutes = given.runtimeMinutes }
+    if !given.certification.isEmpty { result.certification = given.certification }
     return result
   }
 
@@ -126,7 +131,11 @@ struct ItemWriter {
     try statement.bind(12, title.key)
     try statement.bind(13, item.overview)
     try statement.bind(14, item.language)
-    try statement.bind(15, item.item.rawValue)
+    try statement.bind(15, ItemRecord.text(item.countries))
+    try statement.bind(16, ItemRecord.text(item.writers))
+    try statement.bind(17, Int64(item.runtimeMinutes))
+    try statement.bind(18, item.certification)
+    try statement.bind(19, item.item.rawValue)
     try statement.run()
   }
 

@@ -13,6 +13,15 @@ enum Migrations {
           ALTER TABLE items ADD COLUMN language TEXT NOT NULL DEFAULT '';
           """)
     }
+    migrator.registerMigration("3 countries, writers, runtime, certification") { db in
+      try db.execute(
+        sql: """
+          ALTER TABLE items ADD COLUMN countries TEXT NOT NULL DEFAULT '';
+          ALTER TABLE items ADD COLUMN writers TEXT NOT NULL DEFAULT '';
+          ALTER TABLE items ADD COLUMN runtime INTEGER NOT NULL DEFAULT 0;
+          ALTER TABLE items ADD COLUMN certification TEXT NOT NULL DEFAULT '';
+          """)
+    }
     return migrator
   }
 }

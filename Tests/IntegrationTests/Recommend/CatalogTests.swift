@@ -12,7 +12,8 @@ struct CatalogTests {
       let film = Item(
         item: ItemID("fresh-1"), title: "Zeppelin Gardens", year: 2026, genres: ["Aviation"],
         directors: ["A. Director"], cast: ["First Actor", "Second Actor"], tags: ["airship"],
-        imdbID: "tt0000001", tmdbID: "77")
+        imdbID: "tt0000001", tmdbID: "77", countries: ["Iceland"], writers: ["A. Writer"],
+        runtimeMinutes: 101, certification: "PG")
       let added = try await client.upsertItems(UpsertItemsRequest(items: [film]))
       #expect(added == UpsertItemsResponse(added: 1))
       #expect(try await client.getItem(GetItemRequest(item: film.item)).item == film)

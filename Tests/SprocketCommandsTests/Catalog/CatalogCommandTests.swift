@@ -11,7 +11,8 @@ import Testing
       run.output == #"{"item":"6","title":"Heat","year":1995,"genres":["Crime","Thriller"],"#
         + #""directors":["Michael Mann"],"cast":[],"tags":[],"imdb_id":"","tmdb_id":"","#
         + #""hidden":false,"rating_count":102,"mean_rating":3.9375,"#
-        + #""overview":"","language":""}"# + "\n")
+        + #""overview":"","language":"","countries":[],"writers":[],"#
+        + #""runtime_minutes":null,"certification":""}"# + "\n")
     let text = await CommandRun.run("item", "6", daemon: daemon)
     #expect(
       text.output == """
@@ -68,7 +69,8 @@ import Testing
     #expect(one.output == #"{"added":1,"changed":0,"unchanged":0}"# + "\n")
     let console = RecordingConsole(input: [
       #"{"item":"y","title":"Y","directors":["D"],"imdb_id":"tt1","hidden":true,"rating_count":5}"#,
-      #"{"item":8,"title":"Eight","year":null}"#,
+      #"{"item":8,"title":"Eight","year":null,"countries":["FR","IT"],"writers":["W"],"#
+        + #""runtime_minutes":96,"certification":"PG"}"#,
     ])
     let lines = await CommandRun.run("upsert", "-", daemon: daemon, console: console)
     #expect(lines.output == "2 films added, 0 changed, 0 as before.\n")
@@ -76,7 +78,9 @@ import Testing
       daemon.requests(UpsertItemsRequest.self).flatMap(\.items) == [
         Item(item: ItemID("x"), title: "X", year: 2000, genres: ["Drama", "War"]),
         Item(item: ItemID("y"), title: "Y", directors: ["D"], imdbID: "tt1", hidden: true),
-        Item(item: ItemID("8"), title: "Eight"),
+        Item(
+          item: ItemID("8"), title: "Eight", countries: ["FR", "IT"], writers: ["W"],
+          runtimeMinutes: 96, certification: "PG"),
       ])
   }
 

@@ -7,7 +7,9 @@ import Testing
     item: ItemID("tt0078748"), title: "Alien", year: 1979, genres: ["Horror", "Sci-Fi"],
     directors: ["Ridley Scott"], cast: ["Sigourney Weaver", "Tom Skerritt"], tags: ["space"],
     imdbID: "tt0078748", tmdbID: "348", hidden: true,
-    overview: "A crew meets something.", language: "en")
+    overview: "A crew meets something.", language: "en",
+    countries: ["United Kingdom", "United States"], writers: ["Dan O'Bannon"],
+    runtimeMinutes: 117, certification: "R")
 
   @Test func givesBackWhatWasStored() async throws {
     let temporary = try TemporaryStore()

@@ -31,6 +31,10 @@ import Testing
     #expect(try store.allItems() == [heat])
     heat.overview = "A detective and a thief."
     heat.language = "en"
+    heat.countries = ["United States"]
+    heat.writers = ["Michael Mann"]
+    heat.runtimeMinutes = 170
+    heat.certification = "R"
     #expect(try await store.upsert([heat]) == UpsertItemsResponse(changed: 1))
     #expect(try store.item(heat.item) == heat)
   }

@@ -45,7 +45,11 @@ extension Item: Arbitrary {
       ratingCount: .arbitrary(&from),
       meanRating: .arbitrary(&from),
       overview: .arbitrary(&from),
-      language: .arbitrary(&from))
+      language: .arbitrary(&from),
+      countries: .arbitrary(&from),
+      writers: .arbitrary(&from),
+      runtimeMinutes: .arbitrary(&from),
+      certification: .arbitrary(&from))
   }
 }
 

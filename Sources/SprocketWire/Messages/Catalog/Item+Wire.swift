@@ -22,7 +22,11 @@ extension Item: WireMessage, StructConvertible {
       ratingCount: try Read.number(c.rating_count, "rating_count"),
       meanRating: c.mean_rating,
       overview: Read.text(c.overview),
-      language: Read.text(c.language))
+      language: Read.text(c.language),
+      countries: Read.texts(c.countries, c.n_countries),
+      writers: Read.texts(c.writers, c.n_writers),
+      runtimeMinutes: Int(c.runtime_minutes),
+      certification: Read.text(c.certification))
   }
 
   func write(
@@ -42,5 +46,9 @@ extension Item: WireMessage, StructConvertible {
     c.mean_rating = meanRating
     c.overview = try out.text(overview, "overview")
     c.language = try out.text(language, "language")
+    (c.n_countries, c.countries) = try out.texts(countries, "countries")
+    (c.n_writers, c.writers) = try out.texts(writers, "writers")
+    c.runtime_minutes = try out.number(runtimeMinutes, "runtime_minutes")
+    c.certification = try out.text(certification, "certification")
   }
 }

@@ -412,7 +412,7 @@ void   sprocket__v1__hide_items_response__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__hide_items_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[14] =
+static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[18] =
 {
   {
     "item",
@@ -582,9 +582,59 @@ static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[14] 
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "countries",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__Item, n_countries),
+    offsetof(Sprocket__V1__Item, countries),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "writers",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__Item, n_writers),
+    offsetof(Sprocket__V1__Item, writers),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runtime_minutes",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Item, runtime_minutes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "certification",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Item, certification),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__item__field_indices_by_name[] = {
   5,   /* field[5] = cast */
+  17,   /* field[17] = certification */
+  14,   /* field[14] = countries */
   4,   /* field[4] = directors */
   3,   /* field[3] = genres */
   9,   /* field[9] = hidden */
@@ -594,15 +644,17 @@ static const unsigned sprocket__v1__item__field_indices_by_name[] = {
   11,   /* field[11] = mean_rating */
   12,   /* field[12] = overview */
   10,   /* field[10] = rating_count */
+  16,   /* field[16] = runtime_minutes */
   6,   /* field[6] = tags */
   1,   /* field[1] = title */
   8,   /* field[8] = tmdb_id */
+  15,   /* field[15] = writers */
   2,   /* field[2] = year */
 };
 static const ProtobufCIntRange sprocket__v1__item__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__item__descriptor =
 {
@@ -612,7 +664,7 @@ const ProtobufCMessageDescriptor sprocket__v1__item__descriptor =
   "Sprocket__V1__Item",
   "sprocket.v1",
   sizeof(Sprocket__V1__Item),
-  14,
+  18,
   sprocket__v1__item__field_descriptors,
   sprocket__v1__item__field_indices_by_name,
   1,  sprocket__v1__item__number_ranges,

@@ -97,10 +97,28 @@ struct  Sprocket__V1__Item
    * Its original language, such as "en"; empty when unknown.
    */
   char *language;
+  /*
+   * The countries it was made in, as its source writes them ("France", "US").
+   */
+  size_t n_countries;
+  char **countries;
+  /*
+   * Its writers.
+   */
+  size_t n_writers;
+  char **writers;
+  /*
+   * How long it runs, in minutes, up to 100000; 0 when unknown.
+   */
+  int32_t runtime_minutes;
+  /*
+   * Its rating of age such as "PG-13"; empty when unknown.
+   */
+  char *certification;
 };
 #define SPROCKET__V1__ITEM__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__item__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
 
 
 /*
