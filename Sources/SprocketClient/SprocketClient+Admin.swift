@@ -8,6 +8,15 @@ extension SprocketClient {
     try await upload(ServiceName.admin, "Ingest")
   }
 
+  /// Films, ratings of data sets and events as they are now, in that order; the last chunk is marked
+  /// `complete`. The daemon reads on only as chunks are taken; give it a connection of its own, for
+  /// other calls on the same one wait while a chunk is not taken, and no `callTimeout`.
+  public func export(
+    _ request: ExportRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error> {
+    try await stream(ServiceName.admin, "Export", request)
+  }
+
   /// Queues a training.
   public func startRetrain(
     _ request: StartRetrainRequest

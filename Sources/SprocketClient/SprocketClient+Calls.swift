@@ -16,7 +16,8 @@ extension SprocketClient {
     return try answer.decoded()
   }
 
-  /// Makes a call that is answered by a stream. Ending the iteration gives the call up.
+  /// Makes a call that is answered by a stream, which is read as it is iterated over: a slow reader
+  /// slows the daemon. Ending the iteration gives the call up.
   func stream<Request: WireMessage, Answer: WireMessage>(
     _ service: String, _ method: String, _ request: Request
   ) async throws(SprocketError) -> AsyncThrowingStream<Answer, any Error> {
@@ -24,17 +25,7 @@ extension SprocketClient {
       ClientRequest(
         service: service, method: method, payload: ByteBuffer(encoding: request),
         timeout: callTimeout?.timeAmount))
-    let (answers, continuation) = AsyncThrowingStream<Answer, any Error>.makeStream()
-    let pump = Task {
-      do {
-        for try await message in inbound { continuation.yield(try message.decoded()) }
-        continuation.finish()
-      } catch {
-        continuation.finish(throwing: error)
-      }
-    }
-    continuation.onTermination = { _ in pump.cancel() }
-    return answers
+    return AsyncThrowingStream { try await inbound.makeAsyncIterator().next()?.decoded() }
   }
 
   /// Opens a call that sends a stream.

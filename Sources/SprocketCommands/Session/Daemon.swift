@@ -28,6 +28,9 @@ package protocol Daemon: Sendable {
   func checkHealth(_ request: HealthCheckRequest) async throws(SprocketError) -> HealthCheckResponse
 
   func ingest() async throws(SprocketError) -> UploadStream<IngestChunk, IngestResponse>
+  func export(
+    _ request: ExportRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error>
   func startRetrain(
     _ request: StartRetrainRequest
   ) async throws(SprocketError) -> StartRetrainResponse

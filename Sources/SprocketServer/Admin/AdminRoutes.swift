@@ -9,18 +9,20 @@ package struct AdminRoutes: Sendable {
   private let retrain: RetrainService
   private let models: ModelService
   private let ingest: IngestService
+  private let export: ExportService
   private let drift: DriftService
   private let stats: StatsService
   private let spoolFolder: String
 
   /// - Parameter spoolFolder: where data sets are kept while they arrive.
   package init(
-    retrain: RetrainService, models: ModelService, ingest: IngestService, drift: DriftService,
-    stats: StatsService, spoolFolder: String
+    retrain: RetrainService, models: ModelService, ingest: IngestService, export: ExportService,
+    drift: DriftService, stats: StatsService, spoolFolder: String
   ) {
     self.retrain = retrain
     self.models = models
     self.ingest = ingest
+    self.export = export
     self.drift = drift
     self.stats = stats
     self.spoolFolder = spoolFolder
@@ -33,6 +35,13 @@ package struct AdminRoutes: Sendable {
         endpoint.clientStreaming { [ingest, spoolFolder] inbound in
           let spool = try await IngestSpool.collect(inbound, folder: spoolFolder)
           return try await ingest.ingest(source: spool.source) { try spool.next() }
+        }
+      ),
+      (
+        Self.service, "Export",
+        endpoint.serverStreaming {
+          [export] (request: ExportRequest, writer: MessageWriter<ExportChunk>) in
+          try await export.export(request) { try await writer.write($0) }
         }
       ),
       (

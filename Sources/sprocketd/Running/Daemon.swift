@@ -148,6 +148,7 @@ struct Daemon {
       retrain: parts.retrain, models: parts.models,
       ingest: IngestService(
         store: parts.store, worker: parts.worker, publisher: parts.publisher, logger: logger),
+      export: ExportService(store: parts.store),
       drift: DriftService(registry: parts.serving, journal: parts.store),
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,

@@ -96,6 +96,15 @@ final class FakeDaemon: Daemon {
   func ingest() async throws(SprocketError) -> UploadStream<IngestChunk, IngestResponse> {
     upload()
   }
+  func export(
+    _ request: ExportRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error> {
+    let chunks: [ExportChunk] = try answer(request)
+    return AsyncThrowingStream { continuation in
+      for chunk in chunks { continuation.yield(chunk) }
+      continuation.finish()
+    }
+  }
   func startRetrain(
     _ request: StartRetrainRequest
   ) async throws(SprocketError) -> StartRetrainResponse { try answer(request) }

@@ -87,6 +87,7 @@ struct TestDaemon: Sendable {
         retrain: retrain, models: models,
         ingest: IngestService(
           store: store, worker: worker, publisher: publisher, logger: logger),
+        export: ExportService(store: store),
         drift: DriftService(registry: serving, journal: store),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,

@@ -114,6 +114,36 @@ extension IngestResponse: Arbitrary {
   }
 }
 
+extension ExportRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ExportRequest {
+    ExportRequest(
+      items: .arbitrary(&from),
+      ratings: .arbitrary(&from),
+      events: .arbitrary(&from))
+  }
+}
+
+extension ExportTotals: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ExportTotals {
+    ExportTotals(
+      items: .arbitrary(&from),
+      ratings: .arbitrary(&from),
+      events: .arbitrary(&from),
+      position: .arbitrary(&from))
+  }
+}
+
+extension ExportChunk: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> ExportChunk {
+    ExportChunk(
+      totals: .arbitrary(&from),
+      items: .arbitrary(&from),
+      ratings: .arbitrary(&from),
+      events: .arbitrary(&from),
+      complete: .arbitrary(&from))
+  }
+}
+
 extension Job: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> Job {
     Job(

@@ -29,7 +29,8 @@ enum EveryMessage {
   ]
 
   private static let admin: [any ArbitraryMessage.Type] = [
-    IngestChunk.self, IngestResponse.self, StartRetrainRequest.self, StartRetrainResponse.self,
+    IngestChunk.self, IngestResponse.self, ExportRequest.self, ExportTotals.self,
+    ExportChunk.self, StartRetrainRequest.self, StartRetrainResponse.self,
     WatchJobRequest.self, Job.self, ListJobsRequest.self, ListJobsResponse.self,
     CancelJobRequest.self, CancelJobResponse.self, CreateSnapshotRequest.self,
     CreateSnapshotResponse.self, ListModelsRequest.self, ListModelsResponse.self,

@@ -187,6 +187,141 @@ void   sprocket__v1__ingest_response__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__ingest_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__export_request__init
+                     (Sprocket__V1__ExportRequest         *message)
+{
+  static const Sprocket__V1__ExportRequest init_value = SPROCKET__V1__EXPORT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__export_request__get_packed_size
+                     (const Sprocket__V1__ExportRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__export_request__pack
+                     (const Sprocket__V1__ExportRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__export_request__pack_to_buffer
+                     (const Sprocket__V1__ExportRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ExportRequest *
+       sprocket__v1__export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ExportRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__export_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__export_request__free_unpacked
+                     (Sprocket__V1__ExportRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__export_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__export_totals__init
+                     (Sprocket__V1__ExportTotals         *message)
+{
+  static const Sprocket__V1__ExportTotals init_value = SPROCKET__V1__EXPORT_TOTALS__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__export_totals__get_packed_size
+                     (const Sprocket__V1__ExportTotals *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_totals__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__export_totals__pack
+                     (const Sprocket__V1__ExportTotals *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_totals__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__export_totals__pack_to_buffer
+                     (const Sprocket__V1__ExportTotals *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_totals__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ExportTotals *
+       sprocket__v1__export_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ExportTotals *)
+     protobuf_c_message_unpack (&sprocket__v1__export_totals__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__export_totals__free_unpacked
+                     (Sprocket__V1__ExportTotals *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__export_totals__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__export_chunk__init
+                     (Sprocket__V1__ExportChunk         *message)
+{
+  static const Sprocket__V1__ExportChunk init_value = SPROCKET__V1__EXPORT_CHUNK__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__export_chunk__get_packed_size
+                     (const Sprocket__V1__ExportChunk *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_chunk__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__export_chunk__pack
+                     (const Sprocket__V1__ExportChunk *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_chunk__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__export_chunk__pack_to_buffer
+                     (const Sprocket__V1__ExportChunk *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__export_chunk__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ExportChunk *
+       sprocket__v1__export_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ExportChunk *)
+     protobuf_c_message_unpack (&sprocket__v1__export_chunk__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__export_chunk__free_unpacked
+                     (Sprocket__V1__ExportChunk *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__export_chunk__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__start_retrain_request__init
                      (Sprocket__V1__StartRetrainRequest         *message)
 {
@@ -1735,6 +1870,237 @@ const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor =
   sprocket__v1__ingest_response__field_indices_by_name,
   1,  sprocket__v1__ingest_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__ingest_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__export_request__field_descriptors[3] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportRequest, items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportRequest, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportRequest, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__export_request__field_indices_by_name[] = {
+  2,   /* field[2] = events */
+  0,   /* field[0] = items */
+  1,   /* field[1] = ratings */
+};
+static const ProtobufCIntRange sprocket__v1__export_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ExportRequest",
+  "ExportRequest",
+  "Sprocket__V1__ExportRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ExportRequest),
+  3,
+  sprocket__v1__export_request__field_descriptors,
+  sprocket__v1__export_request__field_indices_by_name,
+  1,  sprocket__v1__export_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__export_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__export_totals__field_descriptors[4] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, items),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "position",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, position),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__export_totals__field_indices_by_name[] = {
+  2,   /* field[2] = events */
+  0,   /* field[0] = items */
+  3,   /* field[3] = position */
+  1,   /* field[1] = ratings */
+};
+static const ProtobufCIntRange sprocket__v1__export_totals__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ExportTotals",
+  "ExportTotals",
+  "Sprocket__V1__ExportTotals",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ExportTotals),
+  4,
+  sprocket__v1__export_totals__field_descriptors,
+  sprocket__v1__export_totals__field_indices_by_name,
+  1,  sprocket__v1__export_totals__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__export_totals__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__export_chunk__field_descriptors[5] =
+{
+  {
+    "totals",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportChunk, totals),
+    &sprocket__v1__export_totals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ExportChunk, n_items),
+    offsetof(Sprocket__V1__ExportChunk, items),
+    &sprocket__v1__item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportChunk, ratings),
+    &sprocket__v1__rating_columns__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ExportChunk, n_events),
+    offsetof(Sprocket__V1__ExportChunk, events),
+    &sprocket__v1__stored_event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complete",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportChunk, complete),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__export_chunk__field_indices_by_name[] = {
+  4,   /* field[4] = complete */
+  3,   /* field[3] = events */
+  1,   /* field[1] = items */
+  2,   /* field[2] = ratings */
+  0,   /* field[0] = totals */
+};
+static const ProtobufCIntRange sprocket__v1__export_chunk__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ExportChunk",
+  "ExportChunk",
+  "Sprocket__V1__ExportChunk",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ExportChunk),
+  5,
+  sprocket__v1__export_chunk__field_descriptors,
+  sprocket__v1__export_chunk__field_indices_by_name,
+  1,  sprocket__v1__export_chunk__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__export_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[3] =
@@ -3322,9 +3688,10 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[11] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[12] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
+  { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
   { "StartRetrain", &sprocket__v1__start_retrain_request__descriptor, &sprocket__v1__start_retrain_response__descriptor },
   { "WatchJob", &sprocket__v1__watch_job_request__descriptor, &sprocket__v1__job__descriptor },
   { "ListJobs", &sprocket__v1__list_jobs_request__descriptor, &sprocket__v1__list_jobs_response__descriptor },
@@ -3337,17 +3704,18 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[1
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
-  4,        /* CancelJob */
-  5,        /* CreateSnapshot */
-  9,        /* GetDrift */
-  10,        /* GetStats */
+  5,        /* CancelJob */
+  6,        /* CreateSnapshot */
+  1,        /* Export */
+  10,        /* GetDrift */
+  11,        /* GetStats */
   0,        /* Ingest */
-  3,        /* ListJobs */
-  6,        /* ListModels */
-  8,        /* Rollback */
-  7,        /* SetAlias */
-  1,        /* StartRetrain */
-  2         /* WatchJob */
+  4,        /* ListJobs */
+  7,        /* ListModels */
+  9,        /* Rollback */
+  8,        /* SetAlias */
+  2,        /* StartRetrain */
+  3         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
 {
@@ -3356,7 +3724,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  11,
+  12,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -3368,13 +3736,21 @@ void sprocket__v1__admin__ingest(ProtobufCService *service,
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sprocket__v1__admin__export(ProtobufCService *service,
+                                 const Sprocket__V1__ExportRequest *input,
+                                 Sprocket__V1__ExportChunk_Closure closure,
+                                 void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
                                         Sprocket__V1__StartRetrainResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     const Sprocket__V1__WatchJobRequest *input,
@@ -3382,7 +3758,7 @@ void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     const Sprocket__V1__ListJobsRequest *input,
@@ -3390,7 +3766,7 @@ void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      const Sprocket__V1__CancelJobRequest *input,
@@ -3398,7 +3774,7 @@ void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           const Sprocket__V1__CreateSnapshotRequest *input,
@@ -3406,7 +3782,7 @@ void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       const Sprocket__V1__ListModelsRequest *input,
@@ -3414,7 +3790,7 @@ void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     const Sprocket__V1__SetAliasRequest *input,
@@ -3422,7 +3798,7 @@ void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    const Sprocket__V1__RollbackRequest *input,
@@ -3430,7 +3806,7 @@ void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     const Sprocket__V1__GetDriftRequest *input,
@@ -3438,7 +3814,7 @@ void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
@@ -3446,7 +3822,7 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

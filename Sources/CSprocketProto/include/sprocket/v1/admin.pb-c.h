@@ -15,11 +15,15 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "sprocket/v1/catalog.pb-c.h"
+#include "sprocket/v1/feedback.pb-c.h"
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
 typedef struct Sprocket__V1__RatingColumns Sprocket__V1__RatingColumns;
 typedef struct Sprocket__V1__IngestChunk Sprocket__V1__IngestChunk;
 typedef struct Sprocket__V1__IngestResponse Sprocket__V1__IngestResponse;
+typedef struct Sprocket__V1__ExportRequest Sprocket__V1__ExportRequest;
+typedef struct Sprocket__V1__ExportTotals Sprocket__V1__ExportTotals;
+typedef struct Sprocket__V1__ExportChunk Sprocket__V1__ExportChunk;
 typedef struct Sprocket__V1__StartRetrainRequest Sprocket__V1__StartRetrainRequest;
 typedef struct Sprocket__V1__Setting Sprocket__V1__Setting;
 typedef struct Sprocket__V1__StartRetrainResponse Sprocket__V1__StartRetrainResponse;
@@ -256,6 +260,94 @@ struct  Sprocket__V1__IngestResponse
 #define SPROCKET__V1__INGEST_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__ingest_response__descriptor) \
     , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Says what to export; nothing chosen is refused.
+ */
+struct  Sprocket__V1__ExportRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Films, in the order in which they were added.
+   */
+  protobuf_c_boolean items;
+  /*
+   * Ratings of data sets, user by user in the order in which the users were added.
+   */
+  protobuf_c_boolean ratings;
+  /*
+   * Events, in the order of the journal.
+   */
+  protobuf_c_boolean events;
+};
+#define SPROCKET__V1__EXPORT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_request__descriptor) \
+    , 0, 0, 0 }
+
+
+/*
+ * How much there was at the moment that an export shows.
+ */
+struct  Sprocket__V1__ExportTotals
+{
+  ProtobufCMessage base;
+  /*
+   * Films; 0 when they are not asked for, as are the next two.
+   */
+  uint64_t items;
+  /*
+   * Ratings of data sets.
+   */
+  uint64_t ratings;
+  /*
+   * Events.
+   */
+  uint64_t events;
+  /*
+   * Position of the journal.
+   */
+  int64_t position;
+};
+#define SPROCKET__V1__EXPORT_TOTALS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_totals__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * A part of an export, about half a MiB. What was asked for comes film by film, then rating by
+ * rating, then event by event; one chunk holds one of them.
+ */
+struct  Sprocket__V1__ExportChunk
+{
+  ProtobufCMessage base;
+  /*
+   * What is to come; in the first chunk, and there alone. Less comes when a user is forgotten
+   * meanwhile.
+   */
+  Sprocket__V1__ExportTotals *totals;
+  /*
+   * Films with their rating statistics.
+   */
+  size_t n_items;
+  Sprocket__V1__Item **items;
+  /*
+   * Ratings of data sets. A user's ratings may go on in the next chunk.
+   */
+  Sprocket__V1__RatingColumns *ratings;
+  /*
+   * Events, without the titles of films.
+   */
+  size_t n_events;
+  Sprocket__V1__StoredEvent **events;
+  /*
+   * Set in the last chunk. A stream that ends without it was cut off.
+   */
+  protobuf_c_boolean complete;
+};
+#define SPROCKET__V1__EXPORT_CHUNK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_chunk__descriptor) \
+    , NULL, 0,NULL, NULL, 0,NULL, 0 }
 
 
 /*
@@ -937,6 +1029,63 @@ Sprocket__V1__IngestResponse *
 void   sprocket__v1__ingest_response__free_unpacked
                      (Sprocket__V1__IngestResponse *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__ExportRequest methods */
+void   sprocket__v1__export_request__init
+                     (Sprocket__V1__ExportRequest         *message);
+size_t sprocket__v1__export_request__get_packed_size
+                     (const Sprocket__V1__ExportRequest   *message);
+size_t sprocket__v1__export_request__pack
+                     (const Sprocket__V1__ExportRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__export_request__pack_to_buffer
+                     (const Sprocket__V1__ExportRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ExportRequest *
+       sprocket__v1__export_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__export_request__free_unpacked
+                     (Sprocket__V1__ExportRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ExportTotals methods */
+void   sprocket__v1__export_totals__init
+                     (Sprocket__V1__ExportTotals         *message);
+size_t sprocket__v1__export_totals__get_packed_size
+                     (const Sprocket__V1__ExportTotals   *message);
+size_t sprocket__v1__export_totals__pack
+                     (const Sprocket__V1__ExportTotals   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__export_totals__pack_to_buffer
+                     (const Sprocket__V1__ExportTotals   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ExportTotals *
+       sprocket__v1__export_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__export_totals__free_unpacked
+                     (Sprocket__V1__ExportTotals *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ExportChunk methods */
+void   sprocket__v1__export_chunk__init
+                     (Sprocket__V1__ExportChunk         *message);
+size_t sprocket__v1__export_chunk__get_packed_size
+                     (const Sprocket__V1__ExportChunk   *message);
+size_t sprocket__v1__export_chunk__pack
+                     (const Sprocket__V1__ExportChunk   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__export_chunk__pack_to_buffer
+                     (const Sprocket__V1__ExportChunk   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ExportChunk *
+       sprocket__v1__export_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__export_chunk__free_unpacked
+                     (Sprocket__V1__ExportChunk *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__StartRetrainRequest methods */
 void   sprocket__v1__start_retrain_request__init
                      (Sprocket__V1__StartRetrainRequest         *message);
@@ -1426,6 +1575,15 @@ typedef void (*Sprocket__V1__IngestChunk_Closure)
 typedef void (*Sprocket__V1__IngestResponse_Closure)
                  (const Sprocket__V1__IngestResponse *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__ExportRequest_Closure)
+                 (const Sprocket__V1__ExportRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ExportTotals_Closure)
+                 (const Sprocket__V1__ExportTotals *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ExportChunk_Closure)
+                 (const Sprocket__V1__ExportChunk *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__StartRetrainRequest_Closure)
                  (const Sprocket__V1__StartRetrainRequest *message,
                   void *closure_data);
@@ -1512,6 +1670,10 @@ struct Sprocket__V1__Admin_Service
                  const Sprocket__V1__IngestChunk *input,
                  Sprocket__V1__IngestResponse_Closure closure,
                  void *closure_data);
+  void (*export)(Sprocket__V1__Admin_Service *service,
+                 const Sprocket__V1__ExportRequest *input,
+                 Sprocket__V1__ExportChunk_Closure closure,
+                 void *closure_data);
   void (*start_retrain)(Sprocket__V1__Admin_Service *service,
                         const Sprocket__V1__StartRetrainRequest *input,
                         Sprocket__V1__StartRetrainResponse_Closure closure,
@@ -1561,6 +1723,7 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
 #define SPROCKET__V1__ADMIN__INIT(function_prefix__) \
     { SPROCKET__V1__ADMIN__BASE_INIT,\
       function_prefix__ ## ingest,\
+      function_prefix__ ## export,\
       function_prefix__ ## start_retrain,\
       function_prefix__ ## watch_job,\
       function_prefix__ ## list_jobs,\
@@ -1574,6 +1737,10 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
 void sprocket__v1__admin__ingest(ProtobufCService *service,
                                  const Sprocket__V1__IngestChunk *input,
                                  Sprocket__V1__IngestResponse_Closure closure,
+                                 void *closure_data);
+void sprocket__v1__admin__export(ProtobufCService *service,
+                                 const Sprocket__V1__ExportRequest *input,
+                                 Sprocket__V1__ExportChunk_Closure closure,
                                  void *closure_data);
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
@@ -1623,6 +1790,9 @@ extern const ProtobufCMessageDescriptor sprocket__v1__rejected_row__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rating_columns__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__setting__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_response__descriptor;
