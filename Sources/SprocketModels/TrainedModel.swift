@@ -6,10 +6,13 @@ package struct DataWindow: Hashable, Sendable {
   /// Microseconds since 1970-01-01 UTC of the oldest and the newest interaction; 0 without any.
   package var firstMicros: Int64
   package var lastMicros: Int64
+  /// The catalogue's revision through which the films are as it describes them; nil when unknown.
+  package var catalogRevision: Int64?
 
-  package init(firstMicros: Int64 = 0, lastMicros: Int64 = 0) {
+  package init(firstMicros: Int64 = 0, lastMicros: Int64 = 0, catalogRevision: Int64? = nil) {
     self.firstMicros = firstMicros
     self.lastMicros = lastMicros
+    self.catalogRevision = catalogRevision
   }
 }
 

@@ -48,7 +48,8 @@ extension TrainedModel {
       interactions: max(
         0, interactions + histories.weights.nonZeroCount - self.histories.nonZeroCount),
       dataWindow: DataWindow(
-        firstMicros: dataWindow.firstMicros, lastMicros: max(dataWindow.lastMicros, lastMicros)))
+        firstMicros: dataWindow.firstMicros, lastMicros: max(dataWindow.lastMicros, lastMicros),
+        catalogRevision: dataWindow.catalogRevision))
   }
 }
 

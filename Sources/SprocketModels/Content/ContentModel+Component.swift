@@ -8,6 +8,7 @@ extension ContentModel: ModelComponent {
   package var byteCount: Int {
     terms.byteCount + weighting.termWeights.byteCount + films.byteCount + postings.byteCount
       + (influence?.byteCount ?? 0) + coveredItems.byteCount
+      + changed.byteCount
   }
 
   package var nonFiniteCount: Int {
@@ -18,6 +19,7 @@ extension ContentModel: ModelComponent {
     }
   }
 
+  /// As it was trained: descriptions that changed since are taken over anew from the catalogue.
   package var tensors: [NamedTensor] {
     var tensors = terms.tensors
     tensors.append(NamedTensor("content.fields.weights", weighting.fieldWeights))

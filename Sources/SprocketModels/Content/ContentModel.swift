@@ -18,7 +18,11 @@ package struct ContentModel: Sendable {
   let postings: PostingLists
   /// By film: what a user's cosine is multiplied with; nil: nothing.
   let influence: SharedBuffer<Float>?
-  package let coveredItems: RowMask
+  package internal(set) var coveredItems: RowMask
+  /// Films whose description has changed since the training, and the films that lie in the tables
+  /// as they are described now.
+  var changed = ContentOverlay()
+  var unchanged: RowMask
   let scratches: SearchScratchPool
 
   /// - Throws: `dataLoss` when the parts do not fit together.
@@ -46,6 +50,7 @@ package struct ContentModel: Sendable {
     var covered = RowMask.none(films.rowCount)
     for row in 0..<films.rowCount where films.nonZeroCount(ofRow: row) > 0 { covered.insert(row) }
     coveredItems = covered
+    unchanged = RowMask.all(films.rowCount)
     scratches = SearchScratchPool(rowCount: films.rowCount)
   }
 
@@ -57,6 +62,7 @@ package struct ContentModel: Sendable {
   /// The vector of a film of the model; empty for a row beyond it or without any term. A copy.
   package func vector(of row: ItemRow) -> ContentVector {
     guard row.offset >= 0, row.offset < filmCount else { return .empty }
+    if let vector = changed.vector(ofRow: row.offset) { return vector }
     return ContentVector(
       terms: films.columns(ofRow: row.offset), weights: films.values(ofRow: row.offset))
   }
@@ -117,7 +123,12 @@ package struct ContentModel: Sendable {
 
   /// The cosine of `query` to each of the films; 0 for rows beyond the model.
   package func scores(of items: [ItemRow], query: ContentVector) -> [Float] {
-    ContentQuery(query).products(with: films, rows: items.lazy.map(\.offset))
+    var scores = ContentQuery(query).products(with: films, rows: items.lazy.map(\.offset))
+    if changed.isEmpty { return scores }
+    for (place, item) in items.enumerated() {
+      if let vector = changed.vector(ofRow: item.offset) { scores[place] = vector.cosine(query) }
+    }
+    return scores
   }
 
   /// The cosine of two vectors, 0 to 1.
@@ -127,10 +138,17 @@ package struct ContentModel: Sendable {
 
   func search(_ search: ContentSearch) -> [ScoredRow] {
     guard search.k > 0, !search.query.isEmpty, search.mask.rowCount == filmCount else { return [] }
+    var inTables = search
+    if !changed.isEmpty { inTables.mask.formIntersection(unchanged) }
     let rows = scratches.withScratch {
-      postings.candidates(for: search, termWeights: weighting.termWeights, $0)
+      postings.candidates(for: inTables, termWeights: weighting.termWeights, $0)
     }
     var best = TopK(search.k)
+    changed.forEachMatch(of: search.query, in: search.mask) { row, cosine in
+      if row != search.excluded {
+        best.offer(row: row, score: cosine * (search.influence?[row] ?? 1))
+      }
+    }
     let scores = ContentQuery(search.query).products(with: films, rows: rows)
     for (row, score) in zip(rows, scores) where score > 0 {
       best.offer(row: row, score: score * (search.influence?[row] ?? 1))

@@ -145,6 +145,7 @@ package struct ModelPublisher: Sendable {
     // The position before the films: whatever an event up to it names is in the view.
     let through = try journal.lastPosition()
     let (items, revision) = try catalog.items(changedAfter: 0)
+    let model = try upToDate(model)
     let handle = ServingHandle(
       version: version, model: model,
       catalog: CatalogView(items: items, model: model, revision: revision),
@@ -168,6 +169,12 @@ package struct ModelPublisher: Sendable {
         "users": "\(model.users.count)", "items": "\(model.items.count)",
         "replayed_users": "\(users.count)",
       ])
+  }
+
+  /// The model with the films that were described otherwise after its data was cut.
+  private func upToDate(_ model: TrainedModel) throws -> TrainedModel {
+    guard let trained = model.dataWindow.catalogRevision, model.content != nil else { return model }
+    return try model.describing(catalog.items(changedAfter: trained).items)
   }
 
   /// Hides the rows of users that were forgotten after the model's data was cut.

@@ -30,16 +30,16 @@ package final class ServingHandle: AtomicReference, Sendable {
     content = model.content
   }
 
-  /// The same model with a newer view of the catalogue.
-  package func showing(_ catalog: CatalogView) -> ServingHandle {
-    ServingHandle(version: version, model: model, catalog: catalog, freshUsers: freshUsers)
-  }
-
-  /// The same model with the films as they are in the store now; itself when nothing changed.
+  /// The same model with the films as they are in the store now, in lists, searches by content and
+  /// explanations alike; itself when nothing changed.
+  /// - Complexity: proportional to the number of changed films, and a copy of the view's columns.
   func refreshed(from store: any CatalogStore) throws -> ServingHandle {
     let (items, revision) = try store.items(changedAfter: catalog.revision)
     if items.isEmpty { return self }
-    return showing(catalog.applying(items, model: model, revision: revision))
+    let model = try model.describing(items)
+    return ServingHandle(
+      version: version, model: model,
+      catalog: catalog.applying(items, model: model, revision: revision), freshUsers: freshUsers)
   }
 
   /// What is known of a user, or nil: the fresh row before the trained one.
@@ -86,6 +86,14 @@ struct ListMaker: Sendable {
 }
 
 extension TrainedModel {
+  /// The model with those of the films that it knows as they are described now.
+  func describing(_ items: [Item]) throws(SprocketError) -> TrainedModel {
+    try describing(
+      items.compactMap { item in
+        self.items.row(of: item.item.rawValue).map { (row: $0.offset, item: item) }
+      })
+  }
+
   /// The content model, if it is one of the components.
   var content: ContentModel? { component(.content) as? ContentModel }
 }

@@ -89,6 +89,7 @@ private struct ManifestRecord: Codable {
   var codeVersion: String
   var position: Int64
   var dataWindow: Window
+  var catalogRevision: Int64?
   var users: Int
   var items: Int
   var interactions: Int
@@ -106,6 +107,7 @@ private struct ManifestRecord: Codable {
     case codeVersion = "code_version"
     case position
     case dataWindow = "data_window"
+    case catalogRevision = "catalog_revision"
     case users, items, interactions, settings, evaluation, metrics, baseline, gate, files
   }
 
@@ -121,6 +123,7 @@ private struct ManifestRecord: Codable {
     position = manifest.position
     dataWindow = Window(
       firstMicros: manifest.window.lowerBound, lastMicros: manifest.window.upperBound)
+    catalogRevision = manifest.catalogRevision
     users = manifest.users
     items = manifest.items
     interactions = manifest.interactions
@@ -142,7 +145,8 @@ private struct ManifestRecord: Codable {
       version: ModelVersion(version), kind: kind, components: components,
       parent: parent.map { ModelVersion($0) }, job: job, createdMicros: createdMicros,
       codeVersion: codeVersion, position: position,
-      window: dataWindow.firstMicros...dataWindow.lastMicros, users: users, items: items,
+      window: dataWindow.firstMicros...dataWindow.lastMicros, catalogRevision: catalogRevision,
+      users: users, items: items,
       interactions: interactions, settings: SettingsRecord.settings(settings),
       evaluation: evaluation,
       metrics: metrics.map(\.metric), baseline: baseline.map(\.metric), gate: gate, files: files)

@@ -13,7 +13,8 @@ extension Manifest {
       components: model.components.map(\.kind.rawValue), parent: parent, job: job,
       createdMicros: createdMicros, codeVersion: codeVersion, position: model.position,
       window: min(window.firstMicros, window.lastMicros)...window.lastMicros,
-      users: model.users.count, items: model.items.count, interactions: model.interactions,
+      catalogRevision: window.catalogRevision, users: model.users.count, items: model.items.count,
+      interactions: model.interactions,
       settings: model.settings)
   }
 }

@@ -31,6 +31,9 @@ package struct Manifest: Hashable, Sendable {
   package var position: Int64
   /// Time of the oldest and of the newest interaction, microseconds since 1970-01-01 UTC.
   package var window: ClosedRange<Int64>
+  /// The catalogue's revision through which the model knows the films; nil in manifests from before
+  /// it was written down.
+  package var catalogRevision: Int64?
   package var users: Int
   package var items: Int
   package var interactions: Int
@@ -51,7 +54,8 @@ package struct Manifest: Hashable, Sendable {
     version: ModelVersion, kind: String, components: [String]? = nil,
     parent: ModelVersion? = nil, job: Int64 = 0, createdMicros: Int64 = 0, codeVersion: String = "",
     position: Int64 = 0,
-    window: ClosedRange<Int64> = 0...0, users: Int = 0, items: Int = 0, interactions: Int = 0,
+    window: ClosedRange<Int64> = 0...0, catalogRevision: Int64? = nil, users: Int = 0,
+    items: Int = 0, interactions: Int = 0,
     settings: [Setting] = [], evaluation: String = "", metrics: [Metric] = [],
     baseline: [Metric] = [],
     gate: GateRecord? = nil, files: [String: FileRecord] = [:]
@@ -65,6 +69,7 @@ package struct Manifest: Hashable, Sendable {
     self.codeVersion = codeVersion
     self.position = position
     self.window = window
+    self.catalogRevision = catalogRevision
     self.users = users
     self.items = items
     self.interactions = interactions

@@ -53,7 +53,8 @@ extension TrainedModel {
       kind: kinds.main, tables: tables, components: components, position: manifest.position,
       settings: manifest.settings, interactions: manifest.interactions,
       dataWindow: DataWindow(
-        firstMicros: manifest.window.lowerBound, lastMicros: manifest.window.upperBound))
+        firstMicros: manifest.window.lowerBound, lastMicros: manifest.window.upperBound,
+        catalogRevision: manifest.catalogRevision))
   }
 }
 

@@ -26,7 +26,7 @@ extension MemoryStore: DataSetStore, TrainingDataSource {
   package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
     try note(.trainingData)
     let data = state.withLock { state in
-      var data = TrainingData(position: state.position)
+      var data = TrainingData(position: state.position, catalogRevision: state.revision)
       data.items = state.orderedItems
       let rows = Dictionary(
         uniqueKeysWithValues: data.items.enumerated().map { ($1.item, UInt32($0)) })

@@ -68,7 +68,8 @@ package struct TrainingSet: Sendable {
       ratings: SharedBuffer(rows.ratings), times: rows.times, policy: policy,
       interactions: data.count,
       dataWindow: DataWindow(
-        firstMicros: data.timeMicros.min() ?? 0, lastMicros: data.timeMicros.max() ?? 0),
+        firstMicros: data.timeMicros.min() ?? 0, lastMicros: data.timeMicros.max() ?? 0,
+        catalogRevision: data.catalogRevision),
       position: data.position)
   }
 

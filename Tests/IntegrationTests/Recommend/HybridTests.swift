@@ -32,6 +32,36 @@ struct HybridTests {
     }
   }
 
+  @Test("A film that is described anew is answered by its new description, also after a restart")
+  func changedFilm() async throws {
+    func features(_ items: [ScoredItem]) -> Set<String> {
+      Set(items.flatMap { $0.reasons.map(\.feature) })
+    }
+    func check(_ client: SprocketClient, is genre: String, not other: String) async throws {
+      let similar = try await client.similarItems(
+        SimilarItemsRequest(item: 1, k: 12, model: "content", explain: true))
+      #expect(features(similar.items).contains("genre: \(genre)"))
+      #expect(!features(similar.items).contains("genre: \(other)"))
+      // So are the films recommended to somebody who likes nothing but this one.
+      let list = try await client.recommend(
+        RecommendRequest(user: UserID("fan"), k: 12, explain: true, model: "content"))
+      #expect(features(list.items).contains("genre: \(genre)"))
+      #expect(!features(list.items).contains("genre: \(other)"))
+    }
+    try await withHybrid { daemon, client in
+      _ = try await client.record(.rating(UserID("fan"), 1, 5))
+      try await check(client, is: "Western", not: "Mystery")
+      var film = try await client.getItem(GetItemRequest(item: 1)).item
+      film.genres = ["Mystery"]
+      _ = try await client.upsertItems(UpsertItemsRequest(items: [film]))
+      try await check(client, is: "Mystery", not: "Western")
+      try await daemon.crash()
+      let restarted = try await daemon.restarted()
+      try await check(try await restarted.data(), is: "Mystery", not: "Western")
+      try await restarted.crash()
+    }
+  }
+
   @Test("A request may name any model in service, and GetStats lists them")
   func everyModel() async throws {
     try await withHybrid { daemon, client in
