@@ -27,14 +27,38 @@ public protocol CatalogStore: Sendable {
 
 /// Takes data sets, each in one transaction.
 public protocol DataSetStore: Sendable {
-  /// Applies a whole data set: all of it or nothing. `nextChunk` returns nil after the last chunk
-  /// and is called on the writer's thread; if it throws, nothing is changed.
-  func ingest(
-    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
-  ) async throws -> IngestResponse
+  /// Begins to take a data set. Nothing is changed before `commit`, and nothing if there is none.
+  func beginIngest() throws -> any DataSetIntake
 
   /// How many users, items, ratings and events there are.
   func counts() throws -> StoreCounts
+}
+
+/// A data set on its way into the store.
+public protocol DataSetIntake: Sendable {
+  /// Takes the next chunk. To be called by one caller at a time.
+  /// - Throws: `invalidArgument` when the chunk contradicts itself; the data set is of no use then.
+  func add(_ chunk: IngestChunk) throws
+
+  /// Applies all of it in one transaction and returns when that is durable.
+  /// - Throws: `aborted` when the chunk that says that the data set is complete has not come.
+  func commit() async throws -> IngestResponse
+}
+
+extension DataSetStore {
+  /// Applies a whole data set: all of it or nothing. `nextChunk` returns nil after the last chunk;
+  /// if it throws, nothing is changed.
+  public func ingest(
+    source: String, nextChunk: @Sendable () throws -> IngestChunk?
+  ) async throws -> IngestResponse {
+    let intake = try beginIngest()
+    try intake.add(IngestChunk(source: source))
+    while let chunk = try nextChunk() {
+      try intake.add(chunk)
+      if chunk.complete { break }
+    }
+    return try await intake.commit()
+  }
 }
 
 /// Sizes of the store.

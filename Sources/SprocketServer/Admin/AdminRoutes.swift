@@ -12,12 +12,10 @@ package struct AdminRoutes: Sendable {
   private let export: ExportService
   private let drift: DriftService
   private let stats: StatsService
-  private let spoolFolder: String
 
-  /// - Parameter spoolFolder: where data sets are kept while they arrive.
   package init(
     retrain: RetrainService, models: ModelService, ingest: IngestService, export: ExportService,
-    drift: DriftService, stats: StatsService, spoolFolder: String
+    drift: DriftService, stats: StatsService
   ) {
     self.retrain = retrain
     self.models = models
@@ -25,16 +23,14 @@ package struct AdminRoutes: Sendable {
     self.export = export
     self.drift = drift
     self.stats = stats
-    self.spoolFolder = spoolFolder
   }
 
   package func entries(_ endpoint: Endpoint) -> [RouteTable.Entry] {
     jobs(endpoint) + versions(endpoint) + [
       (
         Self.service, "Ingest",
-        endpoint.clientStreaming { [ingest, spoolFolder] inbound in
-          let spool = try await IngestSpool.collect(inbound, folder: spoolFolder)
-          return try await ingest.ingest(source: spool.source) { try spool.next() }
+        endpoint.clientStreaming { [ingest] inbound in
+          try await IngestStream(service: ingest).take(inbound)
         }
       ),
       (

@@ -17,14 +17,17 @@ package struct IngestService: Sendable {
     self.logger = logger
   }
 
+  /// Begins to take a data set; nothing is changed before `commit`.
+  package func begin() throws -> any DataSetIntake { try store.beginIngest() }
+
   /// Applies a whole data set or nothing of it.
   ///
   /// The new films can be found and recommended at once. Ratings of a data set reach the model
   /// with the next training; while no model has been trained, the popular films follow at once.
-  package func ingest(
-    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
+  package func commit(
+    _ intake: any DataSetIntake, source: String
   ) async throws -> IngestResponse {
-    let response = try await store.ingest(source: source, nextChunk: nextChunk)
+    let response = try await intake.commit()
     if worker.registry.current.version == ModelPublisher.bootstrapVersion {
       try await publisher.publishBootstrap()
     } else {

@@ -38,93 +38,95 @@ struct DataSetTransaction {
 
   private mutating func writeRatings() throws {
     let lookup = try KeyLookup(db)
-    let films = try staged.filmNames.names.map { try lookup.item($0) }
-    let rows = UserOrder(
-      users: staged.user, userCount: staged.userNames.names.count,
-      including: { [staged] in films[Int(staged.film[$0])] != nil })
-    rejectUnknownFilms(films)
-    let users = try userKeys(rows, lookup: lookup)
-    var writer = try RatingWriter(db)
+    let films = try staged.filmNames.names.map { try filmKey($0, lookup: lookup) }
+    let ratings = staged.ratings.byUser(userCount: staged.userNames.names.count)
+    let users = try userKeys(ratings, films: films, lookup: lookup)
+    var merge = try RatingMerge(db)
+    var given: [StoredRating] = []
+    var placeOfFilm: [UInt32: Int] = [:]
     for user in users.sorted(by: { $0.key < $1.key }) {
-      writer.begin(user: user.key, isNew: user.isNew)
-      for row in rows.rows(of: user.place) {
-        guard let film = films[Int(staged.film[row])] else { continue }
-        writer.add(item: film, value: staged.value[row], time: staged.timeMicros[row], row: row)
+      given.removeAll(keepingCapacity: true)
+      try ratings.read(user: user.place, into: &given)
+      let superseded = try merge.write(
+        user: user.key, isNew: user.isNew,
+        given.lazy.compactMap { rating in
+          films[Int(rating.item)].map {
+            StoredRating(item: $0, value: rating.value, time: rating.time)
+          }
+        })
+      if superseded.isEmpty { continue }
+      if placeOfFilm.isEmpty {
+        for (place, film) in films.enumerated() { if let film { placeOfFilm[film] = place } }
       }
-      for rating in try writer.commitUser() {
-        reject(row: rating.row, reason: "the data set has a later rating of this user for it")
+      for rating in superseded {
+        guard let film = placeOfFilm[rating.item] else { continue }
+        reject(
+          rating, ofUser: user.place, film: film,
+          reason: "the data set has a later rating of this user for it")
       }
     }
-    try writer.finish()
-    response.ratingsAdded = writer.added
-    response.ratingsChanged = writer.changed
-    response.ratingsUnchanged = writer.unchanged
+    try merge.finish()
+    response.ratingsAdded = merge.added
+    response.ratingsChanged = merge.changed
+    response.ratingsUnchanged = merge.unchanged
   }
 
-  /// The keys of all users that have a rating to write; new users are added.
-  private func userKeys(_ rows: UserOrder, lookup: KeyLookup) throws
-    -> [(place: Int, key: Int64, isNew: Bool)]
-  {
-    let writer = try UserWriter(db)
+  private func filmKey(_ name: String, lookup: KeyLookup) throws -> UInt32? {
+    guard let key = try lookup.item(name) else { return nil }
+    guard let key = UInt32(exactly: key) else {
+      throw SprocketError(.resourceExhausted, "the catalogue has more films than ratings can name")
+    }
+    return key
+  }
+
+  /// The keys of all users that have a rating to write; new users are added. Ratings of unknown
+  /// films are set aside on the way.
+  private mutating func userKeys(
+    _ ratings: StagedRatings.ByUser, films: [UInt32?], lookup: KeyLookup
+  ) throws -> [(place: Int, key: Int64, isNew: Bool)] {
+    let allKnown = films.allSatisfy { $0 != nil }
+    let mayExist = try db.value(of: .users) > 0
+    var writer = try UserWriter(db)
     var users: [(place: Int, key: Int64, isNew: Bool)] = []
     users.reserveCapacity(staged.userNames.names.count)
     var added = 0
-    for (place, name) in staged.userNames.names.enumerated() where !rows.rows(of: place).isEmpty {
-      if let key = try lookup.user(name) {
+    for (place, name) in staged.userNames.names.enumerated() {
+      if !allKnown, try !hasKnownFilm(user: place, ratings, films) { continue }
+      if mayExist, let key = try lookup.user(name) {
         users.append((place, key, false))
       } else {
         users.append((place, try writer.add(name), true))
         added += 1
       }
     }
+    try writer.finish()
     try db.add(added, to: .users)
     return users
   }
 
-  // MARK: Rows set aside
-
-  private mutating func rejectUnknownFilms(_ films: [Int64?]) {
-    if films.allSatisfy({ $0 != nil }) { return }
-    for row in staged.user.indices where films[Int(staged.film[row])] == nil {
-      response.unknownItems += 1
-      reject(row: row, reason: "no film has this id")
+  /// Sets the user's ratings of unknown films aside; whether there are others.
+  private mutating func hasKnownFilm(
+    user: Int, _ ratings: StagedRatings.ByUser, _ films: [UInt32?]
+  ) throws -> Bool {
+    var given: [StoredRating] = []
+    try ratings.read(user: user, into: &given)
+    var unknown = 0
+    for rating in given where films[Int(rating.item)] == nil {
+      unknown += 1
+      reject(rating, ofUser: user, film: Int(rating.item), reason: "no film has this id")
     }
+    response.unknownItems += unknown
+    return unknown < given.count
   }
 
-  private mutating func reject(row: Int, reason: String) {
-    let user = staged.userNames.names[Int(staged.user[row])]
-    let film = staged.filmNames.names[Int(staged.film[row])]
+  private mutating func reject(
+    _ rating: StoredRating, ofUser user: Int, film: Int, reason: String
+  ) {
+    let user = staged.userNames.names[user]
+    let film = staged.filmNames.names[film]
     staged.reject(
       RejectedRow(
         file: staged.source, line: 0, column: "item", reason: reason,
-        text: "\(user),\(film),\(staged.value[row]),\(staged.timeMicros[row])"))
-  }
-}
-
-/// The rows of each user, in the order in which they came: a counting sort by user.
-struct UserOrder {
-  private var starts: [Int]
-  private var order: [UInt32]
-
-  init(users: [UInt32], userCount: Int, including isIncluded: (Int) -> Bool) {
-    starts = [Int](repeating: 0, count: userCount + 1)
-    var included = 0
-    for row in users.indices where isIncluded(row) {
-      starts[Int(users[row]) + 1] += 1
-      included += 1
-    }
-    for user in 0..<userCount { starts[user + 1] += starts[user] }
-    var next = starts
-    order = [UInt32](repeating: 0, count: included)
-    for row in users.indices where isIncluded(row) {
-      let user = Int(users[row])
-      order[next[user]] = UInt32(row)
-      next[user] += 1
-    }
-  }
-
-  /// The row numbers of a user.
-  func rows(of user: Int) -> LazyMapSequence<ArraySlice<UInt32>, Int> {
-    order[starts[user]..<starts[user + 1]].lazy.map(Int.init)
+        text: "\(user),\(film),\(rating.value),\(rating.time)"))
   }
 }

@@ -1,34 +1,16 @@
 import GRDB
 package import SprocketCore
+import Synchronization
 
 extension SprocketStore: DataSetStore {
-  /// Applies a whole data set.
+  /// Begins to take a data set.
   ///
-  /// The chunks are gathered in memory first, so the journal goes on while they arrive; it waits
-  /// only for the one transaction at the end. Fields that a film of the data set leaves empty keep
-  /// what is stored, and so does the hidden mark. Ratings of unknown films, and all but the latest
-  /// of several ratings of one user for one film, are set aside with a reason.
-  package func ingest(
-    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
-  ) async throws -> IngestResponse {
-    try await ingestQueue.run { [database] in
-      var staged = StagedDataSet()
-      try staged.add(IngestChunk(source: source))
-      while !staged.isComplete, let chunk = try nextChunk() {
-        try staged.add(chunk)
-      }
-      if !staged.isComplete {
-        throw SprocketError(
-          .aborted, "the data set ended before its last chunk; nothing was changed, send it again")
-      }
-      let clock = ContinuousClock()
-      let start = clock.now
-      var response = try database.write("ingest a data set") { [staged] db, _ in
-        try DataSetTransaction.apply(staged, to: db)
-      }
-      response.commitMilliseconds = (clock.now - start) / .milliseconds(1)
-      return response
-    }
+  /// The chunks are gathered in memory first, packed, so the journal goes on while they arrive; it
+  /// waits only for the one transaction at the end. Fields that a film of the data set leaves empty
+  /// keep what is stored, and so does the hidden mark. Ratings of unknown films, and all but the
+  /// latest of several ratings of one user for one film, are set aside with a reason.
+  package func beginIngest() throws -> any DataSetIntake {
+    StagedIntake(database: database, queue: ingestQueue)
   }
 
   package func counts() throws -> StoreCounts {
@@ -44,6 +26,42 @@ extension SprocketStore: DataSetStore {
     try database.read("read the quarantine") { db in
       let rows = try Quarantine(db).all()
       return source.map { source in rows.filter { $0.source == source } } ?? rows
+    }
+  }
+}
+
+/// A data set in memory, waiting for its last chunk.
+private final class StagedIntake: DataSetIntake {
+  private let database: StoreDatabase
+  private let queue: BlockingQueue
+  private let staged = Mutex(StagedDataSet())
+
+  init(database: StoreDatabase, queue: BlockingQueue) {
+    self.database = database
+    self.queue = queue
+  }
+
+  func add(_ chunk: IngestChunk) throws {
+    try staged.withLock { try $0.add(chunk) }
+  }
+
+  func commit() async throws -> IngestResponse {
+    let whole = staged.withLock { staged in
+      defer { staged = StagedDataSet() }
+      return staged
+    }
+    guard whole.isComplete else {
+      throw SprocketError(
+        .aborted, "the data set ended before its last chunk; nothing was changed, send it again")
+    }
+    return try await queue.run { [database] in
+      let clock = ContinuousClock()
+      let start = clock.now
+      var response = try database.write("ingest a data set") { db, _ in
+        try DataSetTransaction.apply(whole, to: db)
+      }
+      response.commitMilliseconds = (clock.now - start) / .milliseconds(1)
+      return response
     }
   }
 }

@@ -64,6 +64,7 @@ struct UserWriter {
   private let insertUser: PreparedStatement
   private let insertHash: PreparedStatement
   private let db: Database
+  private var hashes: [(hash: Int64, user: Int64)] = []
 
   init(_ db: Database) throws {
     self.db = db
@@ -71,14 +72,22 @@ struct UserWriter {
     insertHash = try PreparedStatement(db, "INSERT INTO user_hashes (hash, user) VALUES (?, ?)")
   }
 
-  /// Adds a user that is known to be new; the caller counts it.
-  func add(_ id: String) throws -> Int64 {
+  /// Adds a user that is known to be new; the caller counts it. It can be looked up after `finish`.
+  mutating func add(_ id: String) throws -> Int64 {
     try insertUser.bind(1, id)
     try insertUser.run()
     let key = db.lastInsertedRowID
-    try insertHash.bind(1, StableHash.of(id))
-    try insertHash.bind(2, key)
-    try insertHash.run()
+    hashes.append((StableHash.of(id), key))
     return key
+  }
+
+  /// Writes the hashes, in the order of their table: for many users that is several times faster.
+  mutating func finish() throws {
+    for (hash, user) in hashes.sorted(by: { $0.hash < $1.hash }) {
+      try insertHash.bind(1, hash)
+      try insertHash.bind(2, user)
+      try insertHash.run()
+    }
+    hashes.removeAll()
   }
 }

@@ -6,7 +6,8 @@ import GRDBSQLite
 /// GRDB's rows cost a microsecond or two each; on the paths where rows per second count that is
 /// most of the time. This is the only file that touches SQLite's pointers:
 /// - `handle` belongs to `statement`, which finalises it and is kept alive by this value;
-/// - texts are copied by SQLite when bound and by us when read, so no pointer outlives a call;
+/// - texts and blobs are copied by SQLite when bound; texts are copied by us when read and blobs are
+///   lent for one closure, so no pointer outlives a call;
 /// - a value is used only inside the closure of the connection it was prepared on.
 struct PreparedStatement {
   private let statement: Statement
@@ -41,6 +42,12 @@ struct PreparedStatement {
           sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count), Self.copies)
         }
       })
+  }
+
+  func bind(_ index: Int32, _ bytes: UnsafeRawBufferPointer) throws {
+    try check(
+      sqlite3_bind_blob64(
+        handle, index, bytes.baseAddress, UInt64(bytes.count), Self.copies))
   }
 
   /// SQLITE_TRANSIENT, a cast that Swift does not import: the text is copied before the call ends.
@@ -96,6 +103,15 @@ struct PreparedStatement {
     guard let bytes = sqlite3_column_text(handle, column) else { return "" }
     let count = Int(sqlite3_column_bytes(handle, column))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  /// Lends the bytes of a blob; none for NULL.
+  func withBlob<Value>(
+    _ column: Int32, _ body: (UnsafeRawBufferPointer) throws -> Value
+  ) rethrows -> Value {
+    let start = sqlite3_column_blob(handle, column)
+    let count = Int(sqlite3_column_bytes(handle, column))
+    return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
   }
 
   // MARK: Errors

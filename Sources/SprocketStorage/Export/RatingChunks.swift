@@ -14,7 +14,7 @@ struct RatingChunks {
   private var chunkNumber: UInt32 = 0
   /// The user whose ratings go on in the next chunk, and what is left of them.
   private var user: Int64 = 0
-  private var rest: ArraySlice<RatingReader.Rating> = []
+  private var rest: ArraySlice<StoredRating> = []
 
   init(itemIDs: [ItemID]) {
     self.itemIDs = itemIDs
@@ -60,7 +60,7 @@ struct RatingChunks {
 
   /// Adds as many ratings of a user as the chunk has room for, and keeps the rest.
   private mutating func add(
-    _ ratings: ArraySlice<RatingReader.Rating>, ofUser key: Int64, _ ids: PreparedStatement,
+    _ ratings: ArraySlice<StoredRating>, ofUser key: Int64, _ ids: PreparedStatement,
     to columns: inout RatingColumns, _ bytes: inout Int, forgotten: Set<UInt64>
   ) throws {
     rest = []
@@ -81,7 +81,7 @@ struct RatingChunks {
       }
       let rating = ratings[index]
       columns.userIndex.append(place)
-      columns.itemIndex.append(try self.place(ofItem: rating.item, in: &columns, &bytes))
+      columns.itemIndex.append(try self.place(ofItem: Int64(rating.item), in: &columns, &bytes))
       columns.value.append(rating.value)
       columns.timeMicros.append(rating.time)
       bytes += 16

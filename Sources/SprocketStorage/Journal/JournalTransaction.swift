@@ -9,7 +9,7 @@ struct JournalTransaction {
   private let keys: KeyCache
   private let now: Int64
   private let lookup: KeyLookup
-  private let users: UserWriter
+  private var users: UserWriter
   private let statements: EventStatements
   private let db: Database
   private var items: ItemWriter?
@@ -88,6 +88,7 @@ struct JournalTransaction {
       key = known
     } else {
       key = try users.add(id)
+      try users.finish()
       newUsers += 1
     }
     keys.rememberUser(id, key: key)

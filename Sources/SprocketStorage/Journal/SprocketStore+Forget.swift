@@ -57,10 +57,9 @@ extension Database {
 
   /// Removes all rows of a user and gives how many events and ratings these were.
   fileprivate func removeUser(_ user: UserID, key: Int64) throws -> Int {
-    try uncountRatings(ofUser: key)
+    let ratings = try removeRatings(ofUser: key)
     try removeEventIDs(ofUser: key)
     let events = try run("DELETE FROM events WHERE user = ?", key)
-    let ratings = try run("DELETE FROM ratings WHERE user = ?", key)
     try add(-events, to: .events)
     try add(-ratings, to: .ratings)
     try run("UPDATE users SET id = zeroblob(length(CAST(id AS BLOB))) WHERE key = ?", key)
@@ -73,18 +72,22 @@ extension Database {
     return events + ratings
   }
 
-  private func uncountRatings(ofUser key: Int64) throws {
-    let query = try PreparedStatement(
-      self,
-      """
-      SELECT item, value FROM ratings WHERE user = ?1
-      UNION ALL SELECT item, value FROM events WHERE user = ?1 AND kind = ?2
-      """)
-    try query.bind(1, key)
-    try query.bind(2, Int64(EventKind.rating.rawValue))
+  /// Removes the ratings of data sets, and takes these and the rating events out of the counters.
+  private func removeRatings(ofUser key: Int64) throws -> Int {
     var counters = RatingCounters()
-    try query.forEachRow { counters.add(count: -1, sum: -$0.double(1), toItem: $0.int(0)) }
+    let table = try RatingTable(self)
+    let ratings = try table.ratings(ofUser: key)
+    for rating in ratings {
+      counters.add(count: -1, sum: -Double(rating.value), toItem: Int64(rating.item))
+    }
+    try table.remove(user: key)
+    let events = try PreparedStatement(
+      self, "SELECT item, value FROM events WHERE user = ? AND kind = ?")
+    try events.bind(1, key)
+    try events.bind(2, Int64(EventKind.rating.rawValue))
+    try events.forEachRow { counters.add(count: -1, sum: -$0.double(1), toItem: $0.int(0)) }
     try counters.write(to: self)
+    return ratings.count
   }
 
   private func removeEventIDs(ofUser key: Int64) throws {

@@ -48,23 +48,17 @@ extension SprocketStore: EventJournal {
 
 extension Database {
   fileprivate func ratings(of user: UserID, key: Int64) throws -> [StoredEvent] {
-    let query = try PreparedStatement(
-      self,
-      """
-      SELECT items.id, items.title, ratings.value, ratings.time
-      FROM ratings JOIN items ON items.key = ratings.item WHERE ratings.user = ?
-      """)
-    try query.bind(1, key)
-    var ratings: [StoredEvent] = []
-    try query.forEachRow { row in
-      ratings.append(
+    let film = try PreparedStatement(self, "SELECT id, title FROM items WHERE key = ?")
+    return try RatingTable(self).ratings(ofUser: key).compactMap { rating in
+      try film.bind(1, Int64(rating.item))
+      return try film.first { row in
         StoredEvent(
           event: FeedbackEvent(
-            user: user, item: ItemID(row.text(0)), kind: .rating, value: row.double(2),
-            timeMicros: row.int(3)),
-          title: row.text(1)))
+            user: user, item: ItemID(row.text(0)), kind: .rating, value: Double(rating.value),
+            timeMicros: rating.time),
+          title: row.text(1))
+      }
     }
-    return ratings
   }
 
   fileprivate func events(of user: UserID, key: Int64) throws -> [StoredEvent] {

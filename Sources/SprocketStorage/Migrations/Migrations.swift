@@ -22,6 +22,7 @@ enum Migrations {
           ALTER TABLE items ADD COLUMN certification TEXT NOT NULL DEFAULT '';
           """)
     }
+    migrator.registerMigration("4 packed ratings") { db in try PackedRatings.create(in: db) }
     return migrator
   }
 }

@@ -3,11 +3,11 @@ import SprocketCore
 
 /// Merges ratings and events into one list, user by user.
 ///
-/// The ratings are stored user by user and are streamed. The events are stored in the order of
+/// The ratings are stored as a block for each user, in order of time, and are streamed. The events are stored in the order of
 /// their coming; they are read first, and sorted by user by counting. So every page of the database
 /// is read once and in order.
 ///
-/// Cost: a few hundred nanoseconds for each row; 21 bytes for each interaction in the result, and as
+/// Cost: some 30 nanoseconds for a rating and ten times that for an event; 21 bytes for each interaction in the result, and as
 /// much again for each event while it runs.
 struct TrainingDataQuery {
   private struct Interaction {
@@ -24,6 +24,7 @@ struct TrainingDataQuery {
   /// For each key of an item its place in `data.items`.
   private var itemPlaces: [UInt32] = []
   private var rows = 0
+  private var rowsSinceReport = 0
   private var total = 0
 
   init(_ db: Database) {
@@ -69,13 +70,20 @@ struct TrainingDataQuery {
     if let key = Int(exactly: key), itemPlaces.indices.contains(key), itemPlaces[key] != .max {
       return itemPlaces[key]
     }
-    throw SprocketError(
+    throw unknownItem(key)
+  }
+
+  private func unknownItem(_ key: Int64) -> SprocketError {
+    SprocketError(
       .dataLoss, "a rating refers to the item key \(key), which no film has; restore a copy")
   }
 
-  private mutating func report(_ progress: (Int, Int) throws -> Void) throws {
-    rows += 1
-    if rows % Self.rowsBetweenReports == 0 { try progress(rows, total) }
+  private mutating func report(_ count: Int, _ progress: (Int, Int) throws -> Void) throws {
+    rows += count
+    rowsSinceReport += count
+    if rowsSinceReport < Self.rowsBetweenReports { return }
+    rowsSinceReport = 0
+    try progress(rows, total)
   }
 
   // MARK: Events
@@ -104,7 +112,7 @@ struct TrainingDataQuery {
         Interaction(
           item: try place(ofItem: query.int(1)), kind: try EventKind(stored: query.int(2)),
           value: Float(query.double(3)), time: query.int(4)))
-      try report(progress)
+      try report(1, progress)
     }
     guard let last = users.max() else { return events }
     events.starts = [Int](repeating: 0, count: Int(last) + 2)
@@ -126,34 +134,42 @@ struct TrainingDataQuery {
   ) throws {
     // Forgotten users stand in the table as zeros; their rows are gone.
     let users = try PreparedStatement(db, "SELECT key, id FROM users ORDER BY key")
-    let ratings = try PreparedStatement(
-      db, "SELECT user, item, value, time FROM ratings ORDER BY user, item")
+    let blocks = try PreparedStatement(db, "SELECT user, data FROM rating_blocks ORDER BY user")
     defer {
       users.reset()
-      ratings.reset()
+      blocks.reset()
     }
-    var group: [Interaction] = []
-    var hasRating = try ratings.step()
+    var ratings: [StoredRating] = []
+    var hasBlock = try blocks.step()
     while try users.step() {
       let key = users.int(0)
-      group.removeAll(keepingCapacity: true)
-      while hasRating, ratings.int(0) == key {
-        group.append(
-          Interaction(
-            item: try place(ofItem: ratings.int(1)), kind: .rating,
-            value: Float(ratings.double(2)), time: ratings.int(3)))
-        try report(progress)
-        hasRating = try ratings.step()
+      ratings.removeAll(keepingCapacity: true)
+      if hasBlock, blocks.int(0) == key {
+        try blocks.withBlob(1) { try RatingBlock.unpack($0, into: &ratings) }
+        hasBlock = try blocks.step()
       }
-      for row in events.rows(ofUser: Int(key)) { group.append(events.interactions[Int(row)]) }
-      if group.isEmpty { continue }
-      Self.sortByTime(&group)
-      append(group, user: UserID(users.text(1)))
+      let ownEvents = events.rows(ofUser: Int(key))
+      if ratings.isEmpty, ownEvents.isEmpty { continue }
+      if ownEvents.isEmpty {
+        try append(ratings, user: UserID(users.text(1)))
+      } else {
+        var group = try ratings.map { try interaction($0) }
+        for row in ownEvents { group.append(events.interactions[Int(row)]) }
+        Self.sortByTime(&group)
+        append(group, user: UserID(users.text(1)))
+      }
+      try report(ratings.count, progress)
     }
-    if hasRating {
+    if hasBlock {
       throw SprocketError(
         .dataLoss, "ratings refer to a user that is not in the database; restore a copy")
     }
+  }
+
+  private func interaction(_ rating: StoredRating) throws -> Interaction {
+    Interaction(
+      item: try place(ofItem: Int64(rating.item)), kind: .rating, value: rating.value,
+      time: rating.time)
   }
 
   /// Orders by time; interactions of the same time stay in their order.
@@ -162,6 +178,23 @@ struct TrainingDataQuery {
     if isInOrder { return }
     let order = group.indices.sorted { (group[$0].time, $0) < (group[$1].time, $1) }
     group = order.map { group[$0] }
+  }
+
+  /// The usual case, for speed: a user without events, whose ratings are in order of time.
+  private mutating func append(_ ratings: [StoredRating], user: UserID) throws {
+    let place = UInt32(data.users.count)
+    data.users.append(user)
+    data.userIndex.append(contentsOf: repeatElement(place, count: ratings.count))
+    data.kind.append(contentsOf: repeatElement(.rating, count: ratings.count))
+    for rating in ratings {
+      let key = Int(rating.item)
+      guard key < itemPlaces.count, itemPlaces[key] != .max else {
+        throw unknownItem(Int64(key))
+      }
+      data.itemIndex.append(itemPlaces[key])
+    }
+    for rating in ratings { data.value.append(rating.value) }
+    for rating in ratings { data.timeMicros.append(rating.time) }
   }
 
   private mutating func append(_ group: [Interaction], user: UserID) {

@@ -2,17 +2,7 @@ package import SprocketCore
 import Synchronization
 
 extension MemoryStore: DataSetStore, TrainingDataSource {
-  package func ingest(
-    source: String, nextChunk: @escaping @Sendable () throws -> IngestChunk?
-  ) async throws -> IngestResponse {
-    var chunks: [IngestChunk] = []
-    while let chunk = try nextChunk() { chunks.append(chunk) }
-    return state.withLock { state in
-      var response = IngestResponse()
-      for chunk in chunks { state.apply(chunk, &response) }
-      return response
-    }
-  }
+  package func beginIngest() throws -> any DataSetIntake { MemoryIntake(store: self) }
 
   package func counts() throws -> StoreCounts {
     state.withLock { state in
@@ -72,6 +62,28 @@ extension MemoryStore.State {
       response.ratingsAdded += old == nil ? 1 : 0
       response.ratingsChanged += old != nil && old?.event != event ? 1 : 0
       response.ratingsUnchanged += old?.event == event ? 1 : 0
+    }
+  }
+}
+
+/// The chunks of a data set until it is complete.
+private final class MemoryIntake: DataSetIntake {
+  private let store: MemoryStore
+  private let chunks = Mutex<[IngestChunk]>([])
+
+  init(store: MemoryStore) { self.store = store }
+
+  func add(_ chunk: IngestChunk) throws { chunks.withLock { $0.append(chunk) } }
+
+  func commit() async throws -> IngestResponse {
+    let chunks = chunks.withLock { $0 }
+    guard chunks.last?.complete == true else {
+      throw SprocketError(.aborted, "the data set is not complete")
+    }
+    return store.state.withLock { state in
+      var response = IngestResponse()
+      for chunk in chunks { state.apply(chunk, &response) }
+      return response
     }
   }
 }

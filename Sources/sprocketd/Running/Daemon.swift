@@ -152,8 +152,7 @@ struct Daemon {
       drift: DriftService(registry: parts.serving, journal: parts.store),
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,
-        journal: parts.store, calls: calls, connections: { connections.value }),
-      spoolFolder: paths.state)
+        journal: parts.store, calls: calls, connections: { connections.value }))
     let tables = RouteTables(
       recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
       admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,

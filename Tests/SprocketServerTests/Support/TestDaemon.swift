@@ -91,8 +91,7 @@ struct TestDaemon: Sendable {
         drift: DriftService(registry: serving, journal: store),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,
-          calls: calls, connections: { 1 }),
-        spoolFolder: folder.path),
+          calls: calls, connections: { 1 })),
       health: health, dataAccess: dataAccess, adminAccess: adminAccess,
       readers: DispatchQueue(label: "test.readers", attributes: .concurrent))
     let loops = MultiThreadedEventLoopGroup.singleton
@@ -119,13 +118,6 @@ struct TestDaemon: Sendable {
   /// A client of the admin socket.
   func admin() async throws -> SprocketClient {
     SprocketClient(connection: try await adminTransport.connect(), callTimeout: .seconds(120))
-  }
-
-  /// Names in the folder in which data sets are spooled.
-  func spooledFiles() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-      $0.hasPrefix("ingest-")
-    }
   }
 }
 

@@ -61,22 +61,23 @@ import Testing
     try store.database.pool.read { (db: Database) throws in
       func count(_ sql: String) throws -> Int { try Int.fetchOne(db, sql: sql) ?? -1 }
       #expect(try count("SELECT count(*) FROM items") == counts.items)
-      #expect(try count("SELECT count(*) FROM ratings") == counts.ratings)
+      #expect(try count("SELECT ifnull(sum(count), 0) FROM rating_blocks") == counts.ratings)
       #expect(try count("SELECT count(*) FROM events") == counts.events)
       #expect(try count("SELECT count(*) FROM users WHERE typeof(id) = 'text'") == counts.users)
       #expect(try count("SELECT count(*) FROM user_hashes") == counts.users)
       #expect(
         try count("SELECT count(*) FROM event_ids WHERE typeof(id) = 'text'")
           == count("SELECT count(*) FROM event_hashes"))
+      let ratings = try Int64.fetchAll(db, sql: "SELECT user FROM rating_blocks").flatMap {
+        try RatingTable(db).ratings(ofUser: $0)
+      }
+      #expect(ratings.count == counts.ratings)
       for item in items {
-        let values = try Double.fetchAll(
-          db,
-          sql: """
-            SELECT ratings.value FROM ratings JOIN items ON items.key = ratings.item
-              WHERE items.id = ?1
-            UNION ALL SELECT events.value FROM events JOIN items ON items.key = events.item
-              WHERE items.id = ?1 AND events.kind = 1
-            """, arguments: [item.item.rawValue])
+        let key = try Int.fetchOne(
+          db, sql: "SELECT key FROM items WHERE id = ?", arguments: [item.item.rawValue])
+        let events = try Double.fetchAll(
+          db, sql: "SELECT value FROM events WHERE item = ? AND kind = 1", arguments: [key])
+        let values = events + ratings.filter { Int($0.item) == key }.map { Double($0.value) }
         #expect(item.ratingCount == values.count)
         let mean = values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
         #expect(abs(item.meanRating - mean) < 1e-9)

@@ -1,0 +1,13 @@
+/// A user's rating of one film as data sets have it.
+struct StoredRating: Hashable {
+  /// The film: its key in `items`, or its place in a data set that is on its way in.
+  var item: UInt32
+  var value: Float
+  /// Microseconds since 1970-01-01 UTC.
+  var time: Int64
+
+  /// The order within a block: by time, then by film.
+  static func isOrdered(_ a: StoredRating, _ b: StoredRating) -> Bool {
+    a.time != b.time ? a.time < b.time : a.item < b.item
+  }
+}
