@@ -2,7 +2,7 @@ import SprocketCore
 
 /// Gathers films, ratings and rejected rows until they make a chunk.
 struct ChunkBuilder {
-  static let maximumRatings = 50_000
+  static let maximumRatings = 100_000
   static let maximumItems = 2_000
   /// The size on the wire at which a chunk is handed on; far below the 4 MiB of a frame, since the
   /// film that fills it up may add some 100 KiB.

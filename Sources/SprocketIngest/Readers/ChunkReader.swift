@@ -56,7 +56,7 @@ package final class ChunkReader {
   /// How much of `bytesToRead` was read.
   package var bytesRead: Int { bytesOfEndedStages + (pass?.intake.reader.bytesRead ?? 0) }
 
-  /// The next chunk: at most 50,000 ratings or 2,000 films, about 2 MiB on the wire, films before
+  /// The next chunk: at most 100,000 ratings or 2,000 films, about 2 MiB on the wire, films before
   /// ratings, the last one marked `complete`; nil after that.
   ///
   /// Of two ratings of one film by one user the later one counts (the first one when the times are

@@ -1,7 +1,8 @@
 /// Identifiers in the order in which they came, found by their bytes.
 ///
-/// A hash table with open addressing over one array of bytes: an identifier costs its length and
-/// about 45 bytes, and a look-up makes no `String`.
+/// Small whole numbers, which most identifiers are, are looked up in an array; the others in a hash
+/// table with open addressing over one array of bytes. An identifier costs its length and about 45
+/// bytes, and a look-up makes no `String`.
 struct IDTable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
@@ -10,6 +11,9 @@ struct IDTable {
   /// The upper half of the hash over row + 1, or 0 for a free slot; a power of two of them, at most
   /// half taken.
   private var slots = [UInt64](repeating: 0, count: 1024)
+  /// For each whole number below `numberLimit` its row + 1, or 0 when it is not in the table.
+  private var rowOfNumber: [UInt32] = []
+  private static let numberLimit = 1_000_000
   /// Chosen anew in each process, so that nobody can prepare identifiers that collide.
   private let seed = UInt64.random(in: .min ... .max)
 
@@ -17,6 +21,10 @@ struct IDTable {
 
   /// The row of an identifier, or nil when it is not in the table.
   func row(of id: Span<UInt8>) -> Int? {
+    if let number = Self.number(id) {
+      return number < rowOfNumber.count && rowOfNumber[number] != 0
+        ? Int(rowOfNumber[number]) - 1 : nil
+    }
     let hash = hash(id)
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
@@ -36,8 +44,28 @@ struct IDTable {
     ends.append(bytes.count)
     hashes.append(hash)
     lines.append(UInt32(truncatingIfNeeded: line))
-    place(hash, count)
+    if let number = Self.number(id) {
+      if number >= rowOfNumber.count {
+        let size = min(Self.numberLimit, max(number + 1, rowOfNumber.count * 2))
+        rowOfNumber.append(contentsOf: repeatElement(0, count: size - rowOfNumber.count))
+      }
+      rowOfNumber[number] = UInt32(truncatingIfNeeded: count)
+    } else {
+      place(hash, count)
+    }
     return count - 1
+  }
+
+  /// The identifier as a number, when it is written as numbers are and is below `numberLimit`.
+  private static func number(_ id: Span<UInt8>) -> Int? {
+    guard id.count > 0, id.count <= 6, id[0] != 0x30 || id.count == 1 else { return nil }
+    var number = 0
+    for index in id.indices {
+      let digit = id[index] &- 0x30
+      guard digit < 10 else { return nil }
+      number = number &* 10 &+ Int(digit)
+    }
+    return number
   }
 
   /// The line on which the row was met first.
@@ -58,7 +86,12 @@ struct IDTable {
 
   private mutating func grow() {
     slots = [UInt64](repeating: 0, count: slots.count * 2)
-    for row in 0..<count { place(hashes[row], row + 1) }
+    var start = 0
+    for row in 0..<count {
+      let isNumber = Self.number(bytes.span.extracting(start..<ends[row])) != nil
+      if !isNumber { place(hashes[row], row + 1) }
+      start = ends[row]
+    }
   }
 
   private mutating func place(_ hash: UInt64, _ value: Int) {

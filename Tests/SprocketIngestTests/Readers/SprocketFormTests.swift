@@ -150,7 +150,7 @@ import Testing
     let lateItems = chunks[(firstRating + 1)...].reduce(0) { $0 + $1.items.count }
     #expect(lateItems == 0)
     for chunk in chunks {
-      #expect(chunk.ratings.value.count <= 50_000 && chunk.items.count <= 2000)
+      #expect(chunk.ratings.value.count <= 100_000 && chunk.items.count <= 2000)
       let ids = chunk.ratings.users.map(\.rawValue) + chunk.ratings.items.map(\.rawValue)
       let text = chunk.items.reduce(0) { $0 + $1.title.utf8.count + $1.cast.joined().utf8.count }
       let size = text + ids.joined().utf8.count + chunk.ratings.value.count * 19
