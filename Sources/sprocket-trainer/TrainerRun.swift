@@ -46,11 +46,11 @@ struct TrainerRun {
       try output.send(
         TrainerProgress(phase: .exporting, message: "read \(read) of \(count) interactions"))
     }
-    guard data.count > 0, !data.users.isEmpty, !data.items.isEmpty else {
+    // Films without a single interaction are enough for a model of content.
+    guard !data.items.isEmpty else {
       throw SprocketError(
         .failedPrecondition,
-        "there is nothing to train on: the database has \(data.items.count) films, "
-          + "\(data.users.count) users and \(data.count) interactions; ingest or record some first")
+        "there is nothing to train on: the database has no films; ingest or record some first")
     }
     return data
   }

@@ -45,17 +45,29 @@ package struct EvaluationGate: Sendable {
   package init() {}
 
   package func judge(_ input: GateInput) -> GateVerdict {
-    GateVerdict(rules: healthRules(input.health) + [baselineRule(input), championRule(input)])
+    GateVerdict(
+      rules: [tablesRule(input)] + healthRules(input.health) + [
+        baselineRule(input), championRule(input),
+      ])
   }
 
   // MARK: Health
 
+  /// A catalogue that nobody has met yet makes a model of content. Where a model that was measured
+  /// on users serves, a challenger without a single interaction has lost them.
+  private func tablesRule(_ input: GateInput) -> GateRule {
+    let health = input.health
+    let championKnowsUsers = input.champion?.contains { $0.name == metric } ?? false
+    let mayBeEmpty = health.users == 0 && !championKnowsUsers
+    return GateRule(
+      name: "health: tables",
+      passed: health.items > 0 && (health.interactions > 0 || mayBeEmpty),
+      detail: "\(health.users) users, \(health.items) items, \(health.interactions) interactions"
+        + "; items must not be 0, nor interactions where there are users or the champion had some")
+  }
+
   private func healthRules(_ health: ModelHealth) -> [GateRule] {
     [
-      GateRule(
-        name: "health: tables", passed: health.items > 0 && health.interactions > 0,
-        detail: "\(health.users) users, \(health.items) items, \(health.interactions) interactions"
-          + "; items and interactions must not be 0"),
       GateRule(
         name: "health: finite", passed: health.nonFiniteValues == 0,
         detail: "\(health.nonFiniteValues) values are not finite; 0 may be"),

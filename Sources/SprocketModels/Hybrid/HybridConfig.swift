@@ -74,10 +74,16 @@ package struct HybridConfig: ModelConfig {
   /// Good components for data of a size.
   ///
   /// The closed form of EASE is the best single model on small catalogues and does not fit large
-  /// ones, where the factorisation and the neighbourhoods carry the list.
+  /// ones, where the factorisation and the neighbourhoods carry the list. SLIM, its sparse sister,
+  /// adds something on small data, where its descent takes seconds.
   package static func adapted(users: Int, items: Int, interactions: Int) -> HybridConfig {
     var config = HybridConfig()
-    config.lists = items <= 20_000 ? [.ease, .ials, .content] : [.ials, .itemKNN, .content]
+    config.lists =
+      switch (items, interactions) {
+      case (...20_000, ...200_000): [.ease, .slim, .ials, .content]
+      case (...20_000, _): [.ease, .ials, .content]
+      default: [.ials, .itemKNN, .content]
+      }
     config.raters = interactions <= 5_000_000 ? [.svd, .itemKNNRating] : [.svd]
     return config
   }

@@ -62,6 +62,29 @@ struct HybridTests {
     }
   }
 
+  @Test("A catalogue that nobody has rated is enough for films like a film and for newcomers")
+  func catalogueAlone() async throws {
+    try await withDaemon(.empty) { daemon in
+      let client = try await daemon.data()
+      let films = (1...40).map { number in
+        Item(
+          item: ItemID("film-\(number)"), title: "Number \(number)", year: 1960 + number,
+          genres: [number.isMultiple(of: 2) ? "Western" : "Comedy"],
+          directors: ["Director \(number % 4)"])
+      }
+      _ = try await client.upsertItems(UpsertItemsRequest(items: films))
+      try await daemon.admin().train(kind: "hybrid", settings: [], force: false)
+      let similar = try await client.similarItems(
+        SimilarItemsRequest(item: ItemID("film-2"), k: 5))
+      #expect(similar.items.count == 5)
+      #expect(similar.items.allSatisfy { $0.genres == ["Western"] })
+      var request = RecommendRequest(user: UserID("nobody yet"), k: 5)
+      request.favoriteItems = [ItemID("film-3")]
+      let list = try await client.recommend(request)
+      #expect(list.items.allSatisfy { $0.genres == ["Comedy"] })
+    }
+  }
+
   @Test("A request may name any model in service, and GetStats lists them")
   func everyModel() async throws {
     try await withHybrid { daemon, client in

@@ -93,6 +93,13 @@ import Testing
     #expect(verdict.summary.hasPrefix("rejected. \(name)"))
   }
 
+  @Test("A catalogue without users passes until a model that knows users serves")
+  func catalogueAlone() {
+    let health = ModelHealth(users: 0, items: 5, interactions: 0)
+    #expect(gate.judge(input(champion: nil, users: 0, health: health)).passed)
+    #expect(!gate.judge(input(users: 0, health: health)).passed)
+  }
+
   @Test("A metric that is missing or no number fails")
   func missingMetric() {
     var broken = input()
