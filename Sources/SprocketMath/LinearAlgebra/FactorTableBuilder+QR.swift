@@ -41,6 +41,54 @@ extension FactorTableBuilder {
     return lower
   }
 
+  /// As `orthonormalize`, by the Cholesky factor of YᵀY: a fifth of the time, and less exact the
+  /// more the columns depend on each other, so where they do the exact way is taken. Good enough
+  /// between the steps of an iteration, which only needs a basis that does not collapse.
+  ///
+  /// Y. Yamamoto et al., "Roundoff error analysis of the CholeskyQR2 algorithm", 2015, section 2.
+  /// Cost: 2 · rows · columns² multiplications.
+  func orthonormalizeRoughly(
+    threads: Int, isCancelled: @Sendable () -> Bool = { false }
+  ) throws -> [Float] {
+    let k = factorCount
+    let count = max(1, min(64, rowCount / 1024))
+    let bounds = (0...count).map { rowCount * $0 / count }
+    let schedule = RowSchedule(count: count, rowsPerChunk: 1)
+    // The Gramians of all portions, one below the other; portions depend on the shape alone.
+    let squares = FactorTableBuilder(rowCount: count * k, factorCount: k)
+    try ParallelRows.forEach(schedule, threads: threads, isCancelled: isCancelled) { portion in
+      withBlock(rows: bounds[portion]..<bounds[portion + 1]) { rows in
+        squares.withBlock(rows: portion * k..<(portion + 1) * k) {
+          Lapack.addSquare(of: rows, transposed: false, scale: 1, to: $0)
+        }
+      }
+    }
+    let sum = FactorTableBuilder(rowCount: k, factorCount: k)
+    for row in 0..<count * k {
+      let part = squares.currentTable.row(row)
+      sum.withMutableRow(row % k) { for index in $0.indices { $0[index] += part[index] } }
+    }
+    let lower = sum.withBlock(rows: 0..<k) { Lapack.factorCholesky($0) }
+    // The block in columns has L in its lower triangle: row r of the table is column r of L.
+    let diagonal = (0..<k).map { sum.currentTable.row($0)[$0] }
+    guard lower, let largest = diagonal.max(), let least = diagonal.min(),
+      least.isFinite, largest.isFinite, least > largest * Self.leastPivot
+    else { return try orthonormalize(threads: threads, isCancelled: isCancelled) }
+    try ParallelRows.forEach(schedule, threads: threads, isCancelled: isCancelled) { portion in
+      withBlock(rows: bounds[portion]..<bounds[portion + 1]) { rows in
+        sum.withBlock(rows: 0..<k) { Lapack.divideFromLeft(rows, byLower: $0) }
+      }
+    }
+    return (0..<k).flatMap { column in
+      let values = sum.currentTable.row(column)
+      return (0..<k).map { $0 < column ? 0 : values[$0] }
+    }
+  }
+
+  /// Of the largest number on the diagonal of the Cholesky factor. Its square is far above the
+  /// rounding of a sum of floats.
+  private static let leastPivot: Float = 5e-3
+
   /// Multiplies the given rows from the right with a matrix in rows, `factorCount` × `columns`;
   /// the columns beyond become 0.
   func multiply(rows: Range<Int>, by matrix: [Float], columns: Int) {

@@ -1,8 +1,9 @@
 /// The largest singular values of a sparse matrix with their right singular vectors.
 ///
 /// N. Halko, P.-G. Martinsson and J. Tropp, "Finding structure with randomness", 2011: a random
-/// start, power iterations that are orthonormalised at every half step (algorithm 4.4), then the
-/// singular value decomposition of the small matrix that is left (algorithm 5.1).
+/// start, power iterations that are orthonormalised at every half step (algorithm 4.4), roughly until
+/// the last one, then the singular value decomposition of the small matrix that is left (algorithm
+/// 5.1).
 package struct RandomizedSVD: Sendable {
   /// One row for each column of the matrix, one column for each singular value.
   package let rightVectors: FactorTable
@@ -43,12 +44,16 @@ package struct RandomizedSVD: Sendable {
     }
     for iteration in 0..<powerIterations {
       try multiply()
-      let lower = try left.orthonormalize(threads: threads, isCancelled: isCancelled)
+      let lower = try left.orthonormalizeRoughly(threads: threads, isCancelled: isCancelled)
       try afterIteration(iteration, Self.squareSum(lower))
       try right.setProduct(
         of: transposed, with: left.currentTable, schedule: columns, threads: threads,
         isCancelled: isCancelled)
-      _ = try right.orthonormalize(threads: threads, isCancelled: isCancelled)
+      // The last basis is what the singular vectors are made of.
+      _ =
+        iteration + 1 < powerIterations
+        ? try right.orthonormalizeRoughly(threads: threads, isCancelled: isCancelled)
+        : try right.orthonormalize(threads: threads, isCancelled: isCancelled)
     }
     // X Q = Z R, and R = U Σ Wᵀ, so that X ≈ (Z U) Σ (Q W)ᵀ. LAPACK gives Rᵀ = W Σ Uᵀ.
     try multiply()
