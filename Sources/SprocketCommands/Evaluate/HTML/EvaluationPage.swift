@@ -12,49 +12,19 @@ struct EvaluationPage {
   var text: String {
     let title = "Evaluation of \(report.measurements.map(\.name).joined(separator: ", "))"
     let heading = report.measurements.count == 1 ? title : "Evaluation on \(report.source)"
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(Markup.escaped(heading))</title>
-      <style>
-      \(PageStyle.css)
-      </style>
-      </head>
-      <body>
-      <header><h1>\(Markup.escaped(heading))</h1>\(conditions)</header>
-      <main>
-      \((listSections + ratingSections + [comparisons, times, failures, settings]).joined(separator: "\n"))
-      </main>
-      <footer><p>Made by sprocket \(Markup.escaped(SprocketCommand.version)). Every film was ranked \
-      for every user, none sampled. Bars show 95 % bootstrap intervals over users.</p></footer>
-      </body>
-      </html>
-
-      """
+    var conditions = [("Data", report.source), ("Part", report.part.rawValue)]
+    conditions += report.splits.map { ("Split", $0) }
+    conditions += [
+      ("Seed", "\(report.seed)"), ("Time", Text.duration(seconds: report.seconds)),
+    ]
+    return Markup.document(
+      heading, conditions: conditions,
+      listSections + ratingSections + [comparisons, times, failures, settings],
+      footer: "Made by sprocket \(Markup.escaped(SprocketCommand.version)). Every film was ranked "
+        + "for every user, none sampled. Bars show 95 % bootstrap intervals over users.")
   }
 
   // MARK: Parts
-
-  private func section(_ title: String, _ content: String) -> String {
-    content.isEmpty
-      ? ""
-      : Markup.element("section", [:], Markup.element("h2", [:], Markup.escaped(title)) + content)
-  }
-
-  private var conditions: String {
-    var pairs = [("Data", report.source), ("Part", report.part.rawValue)]
-    pairs += report.splits.map { ("Split", $0) }
-    pairs += [("Seed", "\(report.seed)"), ("Time", Text.duration(seconds: report.seconds))]
-    return Markup.element(
-      "dl", [:],
-      pairs.map {
-        Markup.element("dt", [:], Markup.escaped($0.0))
-          + Markup.element("dd", [:], Markup.escaped($0.1))
-      }.joined())
-  }
 
   private var listSections: [String] {
     let models = report.listed
@@ -77,15 +47,15 @@ struct EvaluationPage {
       return Markup.figure(title, plot.svg + plot.legend)
     }
     return [
-      section(
+      Markup.section(
         "Lists",
         metricTable(models, columns, best: report.listMetric)
           + "<p class=\"faint\">Diversity is 1 - similarity by "
           + "\(Markup.escaped(lists.similarityBasis)); popularity is the mean number of interactions "
-          + "of the listed films; novelty is in bits.</p>" + plotGrid(plots)),
-      section("By the length of the list", plotGrid(curves)),
-      section("Who gets good lists", slices(models, report.listMetric)),
-      section("Well-known and little-known films", popularity(models)),
+          + "of the listed films; novelty is in bits.</p>" + Markup.plots(plots)),
+      Markup.section("By the length of the list", Markup.plots(curves)),
+      Markup.section("Who gets good lists", slices(models, report.listMetric)),
+      Markup.section("Well-known and little-known films", popularity(models)),
     ]
   }
 
@@ -94,16 +64,13 @@ struct EvaluationPage {
     guard !models.isEmpty else { return [] }
     let plots = ["rmse", "mae"].map { Markup.figure($0, bars($0, models).svg) }
     return [
-      section(
+      Markup.section(
         "Predicted ratings",
-        metricTable(models, ["rmse", "mae", "ratings"], best: report.ratingMetric) + plotGrid(plots)
+        metricTable(models, ["rmse", "mae", "ratings"], best: report.ratingMetric)
+          + Markup.plots(plots)
       ),
-      section("Whose ratings are predicted well", slices(models, report.ratingMetric)),
+      Markup.section("Whose ratings are predicted well", slices(models, report.ratingMetric)),
     ]
-  }
-
-  private func plotGrid(_ plots: [String]) -> String {
-    Markup.element("div", ["class": "plots"], plots.joined(separator: "\n"))
   }
 
   private func metricTable(
@@ -156,7 +123,7 @@ struct EvaluationPage {
       return Markup.figure("\(slice.name): \(Text.count(slice.users, "user"))", plot.svg)
     }
     return "<p class=\"faint\">\(Markup.escaped(metric)) by what is known of the user; in “cold "
-      + "films” only films nobody has in training are to be found.</p>" + plotGrid(plots)
+      + "films” only films nobody has in training are to be found.</p>" + Markup.plots(plots)
   }
 
   private func popularity(_ models: [ModelMeasurement]) -> String {
@@ -174,7 +141,7 @@ struct EvaluationPage {
   private var comparisons: String {
     let comparisons = report.comparisons
     guard !comparisons.isEmpty else { return "" }
-    return section(
+    return Markup.section(
       "Differences, user by user",
       Markup.table(
         head: ["model", "against", "metric", "difference", "95 % interval", "p", "p (Holm)"],
@@ -204,16 +171,16 @@ struct EvaluationPage {
         })
       return Markup.figure(title, plot.svg)
     }
-    return section(
+    return Markup.section(
       "Time",
-      plotGrid([
+      Markup.plots([
         plot("Training") { $0.trainingSeconds },
         plot("Lists and predictions for all users") { $0.listSeconds + $0.ratingSeconds },
       ]))
   }
 
   private var failures: String {
-    section(
+    Markup.section(
       "Not measured",
       report.failed.isEmpty
         ? ""
@@ -232,6 +199,6 @@ struct EvaluationPage {
         Markup.element("summary", [:], Markup.escaped(model.name))
           + Markup.element("dl", [:], pairs))
     }
-    return section("Settings", details.joined(separator: "\n"))
+    return Markup.section("Settings", details.joined(separator: "\n"))
   }
 }

@@ -5,12 +5,12 @@ struct SharePlot {
   var parts: [String]
   var bars: [(name: String, shares: [Double])]
 
-  private static let width = 460.0
+  private static let width = Markup.plotWidth
   private static let rowHeight = 26.0
 
   var svg: String {
     let longest = bars.reduce(0) { max($0, DisplayWidth.of($1.name)) }
-    let left = min(170, 14 + 7.2 * Double(longest))
+    let left = min(160, 14 + 7.2 * Double(longest))
     let room = Self.width - left - 4
     let height = Self.rowHeight * Double(bars.count) + 6
     var marks = ""
@@ -45,12 +45,7 @@ struct SharePlot {
         start += length
       }
     }
-    return Markup.element(
-      "svg",
-      [
-        "viewBox": "0 0 \(Markup.coordinate(Self.width)) \(Markup.coordinate(height))",
-        "role": "img", "aria-label": title,
-      ], marks)
+    return Markup.plot(title, Self.width, height, marks)
   }
 
   var legend: String {
