@@ -41,7 +41,8 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Data",
         subcommands: [
-          IngestCommand.self, DemoDataCommand.self, EvaluateCommand.self, TuneCommand.self,
+          IngestCommand.self, ProfileCommand.self, DemoDataCommand.self, EvaluateCommand.self,
+          TuneCommand.self,
         ]),
       CommandGroup(
         name: "Operation",

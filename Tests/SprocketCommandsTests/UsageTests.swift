@@ -6,7 +6,7 @@ import Testing
   private static let verbs = [
     ["recommend"], ["similar"], ["similar-users"], ["search"], ["predict"], ["rate"], ["event"],
     ["record"], ["history"], ["forget"], ["item"], ["items"], ["hide"], ["unhide"], ["upsert"],
-    ["ingest"], ["demo-data"], ["evaluate"], ["health"], ["bench"], ["bench", "load"],
+    ["ingest"], ["profile"], ["demo-data"], ["evaluate"], ["health"], ["bench"], ["bench", "load"],
     ["bench", "freshness"], ["bench", "generate"], ["completions"], ["admin"],
     ["admin", "retrain"], ["admin", "jobs"], ["admin", "job"], ["admin", "cancel"],
     ["admin", "snapshot"], ["admin", "models"], ["admin", "alias"], ["admin", "promote"],
@@ -38,7 +38,9 @@ import Testing
     ["bench", "--mix", "nonsense=1"], ["bench", "--mix", "health=0"],
     ["bench", "--in-flight", "0"],
     ["bench", "--user-id-range", "5"], ["completions", "tcsh"], ["demo-data"], ["evaluate"],
-    ["admin", "job", "x"], ["evaluate", "--split", "/", "--model", "magic"],
+    ["profile"],
+    ["profile", "/", "--store"], ["admin", "job", "x"],
+    ["evaluate", "--split", "/", "--model", "magic"],
   ])
   func wrongUsageEndsWith2(arguments: [String]) async throws {
     let (exit, console) = await run(arguments)
@@ -59,7 +61,7 @@ import Testing
     ["bench", "--mix", "health=1"], ["bench", "freshness"], ["admin", "retrain"],
     ["admin", "jobs"], ["admin", "job", "1"], ["admin", "cancel", "1"], ["admin", "snapshot"],
     ["admin", "models"], ["admin", "alias", "a", "v"], ["admin", "promote", "v"],
-    ["admin", "rollback"], ["admin", "stats"], ["admin", "drift"],
+    ["admin", "rollback"], ["admin", "stats"], ["admin", "drift"], ["profile", "--store"],
   ])
   func noDaemonEndsWith3(arguments: [String]) async throws {
     let (exit, console) = await run(arguments)

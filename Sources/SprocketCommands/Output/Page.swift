@@ -10,6 +10,11 @@ package struct Page: Sendable {
     self.style = style
   }
 
+  /// A remark beside an answer, in lines as wide as the page.
+  package func remark(_ text: String) -> String {
+    Text.wrapped(Text.printable(text), to: width).map(style.dim).joined(separator: "\n")
+  }
+
   /// Whether a person looks at it: only then bars are drawn.
   package var isInteractive: Bool { width != nil }
 }
