@@ -26,4 +26,11 @@ extension SprocketClient {
   ) async throws(SprocketError) -> HideItemsResponse {
     try await call(ServiceName.catalog, "HideItems", request)
   }
+
+  /// Deletes films: no answer names them any more, and no training knows them.
+  public func deleteItems(
+    _ request: DeleteItemsRequest
+  ) async throws(SprocketError) -> DeleteItemsResponse {
+    try await call(ServiceName.catalog, "DeleteItems", request)
+  }
 }

@@ -86,7 +86,7 @@ struct ProfileCommand: Verb {
       for try await chunk in try await daemon.export(request) {
         if let totals = chunk.totals { total += totals.items + totals.ratings + totals.events }
         profiler.add(chunk.ratings)
-        for stored in chunk.events {
+        for stored in chunk.events where !stored.retracted && stored.event.kind != .retract {
           let event = stored.event
           profiler.add(
             user: event.user, item: event.item, kind: event.kind, value: event.value,

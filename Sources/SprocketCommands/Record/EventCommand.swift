@@ -11,6 +11,7 @@ struct EventCommand: Verb {
         sprocket event 42 "Heat (1995)" --like
         sprocket event 42 "The Matrix" --watched 0.8
         sprocket event 42 260 --seen
+        sprocket event 42 260 --retract
       """)
 
   @Argument(help: "The user's id.")
@@ -25,17 +26,24 @@ struct EventCommand: Verb {
   var watched: Double?
   @Flag(help: "The user has seen it; nothing more is known.")
   var seen = false
+  @Flag(
+    help: """
+      Take back all that the user did with it so far, as if it had never been; what comes later \
+      counts again.
+      """)
+  var retract = false
   @OptionGroup var event: EventOptions
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   private var kinds: [EventKind] {
     (like ? [.like] : []) + (dislike ? [.dislike] : []) + (watched == nil ? [] : [.watched])
-      + (seen ? [.seen] : [])
+      + (seen ? [.seen] : []) + (retract ? [.retract] : [])
   }
 
   func validate() throws {
     guard kinds.count == 1 else {
-      throw ValidationError("Give one of --like, --dislike, --watched FRACTION and --seen.")
+      throw ValidationError(
+        "Give one of --like, --dislike, --watched FRACTION, --seen and --retract.")
     }
     if let watched, !(0...1).contains(watched) {
       throw ValidationError("--watched must be between 0 and 1, not \(watched).")

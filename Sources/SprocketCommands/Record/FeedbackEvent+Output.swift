@@ -1,21 +1,11 @@
 import SprocketCore
+import SprocketIngest
 
 extension EventKind {
   /// Its name in JSON and for people.
-  var name: String {
-    switch self {
-    case .rating: "rating"
-    case .like: "like"
-    case .dislike: "dislike"
-    case .watched: "watched"
-    case .seen: "seen"
-    }
-  }
+  var name: String { exchangeName }
 
-  init?(name: String) {
-    guard let kind = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = kind
-  }
+  init?(name: String) { self.init(exchangeName: name) }
 
   /// Whether its value means something.
   var hasValue: Bool { self == .rating || self == .watched }
@@ -27,7 +17,7 @@ extension EventKind {
     switch self {
     case .rating: Text.number(value, digits: 1)
     case .watched: "\(Text.number(value * 100, digits: 0)) %"
-    case .like, .dislike, .seen: ""
+    case .like, .dislike, .seen, .retract: ""
     }
   }
 
@@ -39,6 +29,7 @@ extension EventKind {
     case .dislike: "dislikes"
     case .watched: "watched \(text(of: value)) of"
     case .seen: "has seen"
+    case .retract: "takes back"
     }
   }
 }

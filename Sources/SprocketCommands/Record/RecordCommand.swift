@@ -8,8 +8,8 @@ struct RecordCommand: Verb {
     commandName: "record",
     abstract: "Record events from lines of JSON.",
     discussion: """
-      One object a line: `user`, `item`, `kind` (rating, like, dislike, watched, seen; rating when \
-      it is missing), `value` (the rating, or the part watched), and, as you like, `time` \
+      One object a line: `user`, `item`, `kind` (rating, like, dislike, watched, seen, \
+      retract; rating when it is missing), `value` (the rating, or the part watched), and, as you like, `time` \
       (RFC 3339 or seconds since 1970) and `event_id` (the same id twice is one event).
 
       A line that is no event ends the command with its number; the lines before it are recorded.

@@ -24,6 +24,9 @@ package protocol Daemon: Sendable {
   func listItems(_ request: ListItemsRequest) async throws(SprocketError) -> ListItemsResponse
   func upsertItems(_ request: UpsertItemsRequest) async throws(SprocketError) -> UpsertItemsResponse
   func hideItems(_ request: HideItemsRequest) async throws(SprocketError) -> HideItemsResponse
+  func deleteItems(
+    _ request: DeleteItemsRequest
+  ) async throws(SprocketError) -> DeleteItemsResponse
 
   func checkHealth(_ request: HealthCheckRequest) async throws(SprocketError) -> HealthCheckResponse
 

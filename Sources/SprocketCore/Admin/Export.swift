@@ -6,15 +6,19 @@ public struct ExportRequest: Hashable, Sendable {
   public var ratings: Bool
   /// Events, in the order of the journal.
   public var events: Bool
+  /// The snapshot of the model in service.
+  public var snapshot: Bool
 
   public init(
     items: Bool = false,
     ratings: Bool = false,
-    events: Bool = false
+    events: Bool = false,
+    snapshot: Bool = false
   ) {
     self.items = items
     self.ratings = ratings
     self.events = events
+    self.snapshot = snapshot
   }
 }
 
@@ -28,22 +32,30 @@ public struct ExportTotals: Hashable, Sendable {
   public var events: Int
   /// Position of the journal.
   public var position: Int64
+  /// Bytes of the snapshot's tensor file.
+  public var snapshotBytes: Int
+  /// The version of the snapshot.
+  public var snapshotVersion: ModelVersion?
 
   public init(
     items: Int = 0,
     ratings: Int = 0,
     events: Int = 0,
-    position: Int64 = 0
+    position: Int64 = 0,
+    snapshotBytes: Int = 0,
+    snapshotVersion: ModelVersion? = nil
   ) {
     self.items = items
     self.ratings = ratings
     self.events = events
     self.position = position
+    self.snapshotBytes = snapshotBytes
+    self.snapshotVersion = snapshotVersion
   }
 }
 
 /// A part of an export, about half a MiB. What was asked for comes film by film, then rating by
-/// rating, then event by event; one chunk holds one of them.
+/// rating, then event by event, then the snapshot; one chunk holds one of them.
 public struct ExportChunk: Hashable, Sendable {
   /// What is to come; in the first chunk, and there alone. Less comes when a user is forgotten
   /// meanwhile.
@@ -56,18 +68,23 @@ public struct ExportChunk: Hashable, Sendable {
   public var events: [StoredEvent]
   /// Set in the last chunk. A stream that ends without it was cut off.
   public var complete: Bool
+  /// The next bytes of the snapshot's tensor file, a safetensors file with the tables of the model
+  /// and the ids of its rows. It comes last.
+  public var snapshot: [UInt8]
 
   public init(
     totals: ExportTotals? = nil,
     items: [Item] = [],
     ratings: RatingColumns = RatingColumns(),
     events: [StoredEvent] = [],
-    complete: Bool = false
+    complete: Bool = false,
+    snapshot: [UInt8] = []
   ) {
     self.totals = totals
     self.items = items
     self.ratings = ratings
     self.events = events
     self.complete = complete
+    self.snapshot = snapshot
   }
 }

@@ -58,6 +58,22 @@ public struct RatingColumns: Hashable, Sendable {
   }
 }
 
+/// Something of a data set that is to go.
+public struct Deletion: Hashable, Sendable {
+  /// The user whose rating of the film goes; nil: the film itself goes, as with DeleteItems.
+  public var user: UserID?
+  /// The film.
+  public var item: ItemID
+
+  public init(
+    user: UserID? = nil,
+    item: ItemID
+  ) {
+    self.user = user
+    self.item = item
+  }
+}
+
 /// A part of a data set. Films come before the ratings that refer to them.
 public struct IngestChunk: Hashable, Sendable {
   /// A name for the data set, for example its folder; in the first chunk.
@@ -70,19 +86,34 @@ public struct IngestChunk: Hashable, Sendable {
   public var rejected: [RejectedRow]
   /// Set in the last chunk. A stream that ends without it changes nothing.
   public var complete: Bool
+  /// Events that go into the journal in this order, after the films and ratings of the data set. One
+  /// whose id is in the journal is left out, and one without an id for each that is there already
+  /// and says the same.
+  public var events: [FeedbackEvent]
+  /// What goes, after everything else was taken. What is not there counts as unknown.
+  public var deletions: [Deletion]
+  /// The films of the data set are all there is to know of them: a field that is empty empties the
+  /// stored one, and the hidden mark is taken over. Said once, it holds for all chunks.
+  public var replace: Bool
 
   public init(
     source: String = "",
     items: [Item] = [],
     ratings: RatingColumns = RatingColumns(),
     rejected: [RejectedRow] = [],
-    complete: Bool = false
+    complete: Bool = false,
+    events: [FeedbackEvent] = [],
+    deletions: [Deletion] = [],
+    replace: Bool = false
   ) {
     self.source = source
     self.items = items
     self.ratings = ratings
     self.rejected = rejected
     self.complete = complete
+    self.events = events
+    self.deletions = deletions
+    self.replace = replace
   }
 }
 
@@ -106,6 +137,16 @@ public struct IngestResponse: Hashable, Sendable {
   public var unknownItems: Int
   /// Milliseconds from the last chunk to the durable commit.
   public var commitMilliseconds: Double
+  /// Events that are new.
+  public var eventsAdded: Int
+  /// Events that were there.
+  public var eventsUnchanged: Int
+  /// Ratings that are gone.
+  public var ratingsDeleted: Int
+  /// Films that are gone.
+  public var itemsDeleted: Int
+  /// Deletions of what is not there.
+  public var unknownDeletions: Int
 
   public init(
     itemsAdded: Int = 0,
@@ -116,7 +157,12 @@ public struct IngestResponse: Hashable, Sendable {
     ratingsUnchanged: Int = 0,
     rejected: Int = 0,
     unknownItems: Int = 0,
-    commitMilliseconds: Double = 0
+    commitMilliseconds: Double = 0,
+    eventsAdded: Int = 0,
+    eventsUnchanged: Int = 0,
+    ratingsDeleted: Int = 0,
+    itemsDeleted: Int = 0,
+    unknownDeletions: Int = 0
   ) {
     self.itemsAdded = itemsAdded
     self.itemsChanged = itemsChanged
@@ -127,5 +173,10 @@ public struct IngestResponse: Hashable, Sendable {
     self.rejected = rejected
     self.unknownItems = unknownItems
     self.commitMilliseconds = commitMilliseconds
+    self.eventsAdded = eventsAdded
+    self.eventsUnchanged = eventsUnchanged
+    self.ratingsDeleted = ratingsDeleted
+    self.itemsDeleted = itemsDeleted
+    self.unknownDeletions = unknownDeletions
   }
 }

@@ -10,6 +10,9 @@ public enum EventKind: Int32, Hashable, Sendable, CaseIterable {
   case watched = 4
   /// Has seen it, nothing more is known; `value` has no meaning.
   case seen = 5
+  /// Takes back all that the user did with the film so far, ratings of data sets included; `value`
+  /// has no meaning. What comes later counts again.
+  case retract = 6
 }
 
 /// One thing a user did.

@@ -42,14 +42,18 @@ public struct StoredEvent: Hashable, Sendable {
   public var title: String
   /// Position in the journal; 0 for ratings that came with a data set.
   public var position: Int64
+  /// Taken back by a later event of the kind `retract`. Only exports show such events.
+  public var retracted: Bool
 
   public init(
     event: FeedbackEvent,
     title: String = "",
-    position: Int64 = 0
+    position: Int64 = 0,
+    retracted: Bool = false
   ) {
     self.event = event
     self.title = title
     self.position = position
+    self.retracted = retracted
   }
 }

@@ -10,9 +10,9 @@ public protocol CatalogStore: Sendable {
   /// catalogue view.
   func allItems() throws -> [Item]
 
-  /// Films added or changed since `revision` (exclusive) and the revision after them, so that a
-  /// view can be brought up to date without reading everything.
-  func items(changedAfter revision: Int64) throws -> (items: [Item], revision: Int64)
+  /// Films added, changed or deleted since `revision` (exclusive) and the revision after them, so
+  /// that a view can be brought up to date without reading everything.
+  func items(changedAfter revision: Int64) throws -> CatalogChanges
 
   /// Films by words of their title: case, accents, articles and small typos are forgiven.
   func search(_ request: SearchItemsRequest) throws -> SearchItemsResponse
@@ -20,9 +20,32 @@ public protocol CatalogStore: Sendable {
   /// Adds or replaces films, all or none. The hidden mark is taken from the item.
   func upsert(_ items: [Item]) async throws -> UpsertItemsResponse
 
+  /// Deletes films, all or none. What users did with them is kept, counts for nothing, and counts
+  /// again when a film with the same id is added.
+  /// - Throws: `notFound` naming the unknown items.
+  func delete(_ request: DeleteItemsRequest) async throws -> DeleteItemsResponse
+
   /// Hides or shows films, all or none.
   /// - Throws: `notFound` naming the unknown items.
   func hide(_ request: HideItemsRequest) async throws -> HideItemsResponse
+}
+
+/// How the catalogue differs from an earlier revision.
+public struct CatalogChanges: Hashable, Sendable {
+  /// Films as they are now, in the order in which they were added.
+  public var items: [Item]
+  /// Films that are gone.
+  public var deleted: [ItemID]
+  /// The revision that these changes lead to.
+  public var revision: Int64
+
+  public init(items: [Item] = [], deleted: [ItemID] = [], revision: Int64 = 0) {
+    self.items = items
+    self.deleted = deleted
+    self.revision = revision
+  }
+
+  public var isEmpty: Bool { items.isEmpty && deleted.isEmpty }
 }
 
 /// Takes data sets, each in one transaction.

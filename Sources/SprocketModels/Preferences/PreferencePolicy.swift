@@ -12,6 +12,7 @@ package import SprocketCore
 /// | watched, a fraction of at least `watchedThreshold` | `watchedWeight` × fraction |
 /// | watched, less | 0 |
 /// | seen | `seenWeight` |
+/// | retract | none: what came before it for the item does not count |
 ///
 /// An item of weight 0 counts as seen: it is hidden from the user's lists and teaches nothing.
 /// The defaults take what people said (a good rating, a like) in full and a film that they
@@ -35,6 +36,7 @@ package struct PreferencePolicy: Hashable, Sendable {
     case .dislike: dislikeWeight
     case .watched: value >= watchedThreshold ? watchedWeight * min(value, 1) : 0
     case .seen: seenWeight
+    case .retract: 0
     }
   }
 
@@ -55,6 +57,10 @@ package struct PreferencePolicy: Hashable, Sendable {
     history.ratings.reserveCapacity(signals.count)
     for key in order {
       let signal = signals[Int(key & 0xFFFF_FFFF)]
+      if signal.kind == .retract {
+        if history.items.last == signal.item { history.removeLast() }
+        continue
+      }
       let weight = weight(of: signal.kind, value: signal.value)
       let last = history.count - 1
       let rating = signal.kind == .rating ? signal.value : UserHistory.unrated
@@ -80,7 +86,7 @@ extension EventKind {
   package var isExplicit: Bool {
     switch self {
     case .rating, .like, .dislike: true
-    case .watched, .seen: false
+    case .watched, .seen, .retract: false
     }
   }
 }

@@ -36,6 +36,13 @@ package struct UserHistory: Hashable, Sendable {
     ratings.append(rating)
   }
 
+  /// Removes the last entry.
+  mutating func removeLast() {
+    items.removeLast()
+    weights.removeLast()
+    ratings.removeLast()
+  }
+
   /// The entries with a weight above 0.
   package var preferences: UserHistory { filter { weights[$0] > 0 } }
 

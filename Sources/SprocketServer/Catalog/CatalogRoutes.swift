@@ -33,6 +33,12 @@ package struct CatalogRoutes: Sendable {
         Self.service, "HideItems",
         endpoint.asynchronous { (request: HideItemsRequest) in try await catalog.hide(request) }
       ),
+      (
+        Self.service, "DeleteItems",
+        endpoint.asynchronous { (request: DeleteItemsRequest) in
+          try await catalog.delete(request)
+        }
+      ),
     ]
   }
 }

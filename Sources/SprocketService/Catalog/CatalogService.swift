@@ -73,6 +73,15 @@ package struct CatalogService: Sendable {
     return response
   }
 
+  /// Deletes films, all or none: no answer names them any more, and no training knows them.
+  /// - Throws: `notFound` naming the unknown films.
+  package func delete(_ request: DeleteItemsRequest) async throws -> DeleteItemsResponse {
+    try Self.check(count: request.items.count)
+    let response = try await store.delete(request)
+    try await refresh()
+    return response
+  }
+
   /// Hides films or shows them again, all or none.
   /// - Throws: `notFound` naming the unknown films.
   package func hide(_ request: HideItemsRequest) async throws -> HideItemsResponse {

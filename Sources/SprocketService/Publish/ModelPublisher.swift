@@ -144,11 +144,11 @@ package struct ModelPublisher: Sendable {
   ) async throws {
     // The position before the films: whatever an event up to it names is in the view.
     let through = try journal.lastPosition()
-    let (items, revision) = try catalog.items(changedAfter: 0)
+    let films = try catalog.items(changedAfter: 0)
     let model = try upToDate(model)
     let handle = ServingHandle(
       version: version, model: model,
-      catalog: CatalogView(items: items, model: model, revision: revision),
+      catalog: CatalogView(items: films.items, model: model, revision: films.revision),
       freshUsers: FreshUsers())
     try hideForgotten(in: handle)
     let users = try journal.users(withEventsAfter: model.position)

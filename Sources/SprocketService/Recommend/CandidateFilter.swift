@@ -20,7 +20,7 @@ struct CandidateFilter {
     let model = handle.model
     mask = catalog.visible
     left = mask.count
-    counts.hidden = catalog.count - left
+    counts.hidden = catalog.present.count - left
 
     if !filter.allowItems.isEmpty {
       var allowed = RowMask.none(catalog.count)

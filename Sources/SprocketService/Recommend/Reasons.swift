@@ -1,4 +1,5 @@
 import SprocketCore
+import SprocketMath
 import SprocketModels
 
 /// Says why films are on a list.
@@ -36,7 +37,7 @@ struct Reasons {
 
   private func history(_ shares: [Float]) -> [Reason] {
     zip(taste.user.history.items, shares)
-      .filter { $0.1 != 0 }
+      .filter { $0.1 != 0 && handle.catalog.present.contains($0.0.offset) }
       .sorted { $0.1 > $1.1 }
       .prefix(Self.maximum)
       .map { item, share in

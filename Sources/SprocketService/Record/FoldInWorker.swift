@@ -111,6 +111,11 @@ package final class FoldInWorker: Sendable {
     for (id, fresh) in rows.withLock({ $0 }) {
       if let fresh {
         handle.freshUsers.set(fresh, for: id)
+      } else if let row = handle.model.users.row(of: id.rawValue),
+        !handle.freshUsers.isForgotten(row)
+      {
+        // The user took everything back: what the model's tables say of them must not answer.
+        handle.freshUsers.set(FreshUser(UserView()), for: id)
       } else {
         handle.freshUsers.forget(id, row: nil)
       }

@@ -22,6 +22,8 @@ package struct CatalogView: Sendable {
   package private(set) var rowsByGenre: [String: RowMask] = [:]
   /// The rows that are not hidden.
   package private(set) var visible: RowMask
+  /// The rows whose films are in the catalogue; the others were deleted, and nothing names them.
+  package private(set) var present: RowMask
   /// Rows of the films that the model does not know.
   private var newerRows: [ItemID: Int32] = [:]
   /// What content tells of the films that the model does not know.
@@ -35,7 +37,7 @@ package struct CatalogView: Sendable {
 
   /// Builds the view from all films of the store.
   ///
-  /// Films of the model that are gone from the store keep their row, hidden.
+  /// Films of the model that are gone from the store keep their row, which nothing names.
   /// Cost: proportional to the number of films, and for each that is newer than the model a search by
   /// content if the model has that.
   package init(items: [Item], model: TrainedModel, revision: Int64) {
@@ -45,25 +47,34 @@ package struct CatalogView: Sendable {
     years = [Int16](repeating: 0, count: modelCount)
     genreListIndex = [UInt32](repeating: 0, count: modelCount)
     visible = RowMask.none(modelCount)
+    present = RowMask.none(modelCount)
     newer = NewerFilms(firstRow: modelCount)
     self.revision = revision
     apply(items, model: model)
   }
 
-  /// The view after some films were added or changed.
+  /// The view after some films were added, changed or deleted.
   /// Cost: a copy of the columns, then proportional to the number of changed films.
-  package func applying(_ items: [Item], model: TrainedModel, revision: Int64) -> CatalogView {
+  package func applying(
+    _ items: [Item], deleted: [ItemID] = [], model: TrainedModel, revision: Int64
+  ) -> CatalogView {
     var next = self
     next.revision = revision
     next.apply(items, model: model)
+    for id in deleted {
+      guard let row = next.knownRow(of: id, in: model) else { continue }
+      next.present.remove(row)
+      next.visible.remove(row)
+    }
     return next
   }
 
   private mutating func apply(_ items: [Item], model: TrainedModel) {
-    let rows = items.map { item in row(of: item.item, in: model) ?? addRow(item.item) }
+    let rows = items.map { item in knownRow(of: item.item, in: model) ?? addRow(item.item) }
     let count = count
     if count > visible.rowCount {
       visible = visible.resized(to: count)
+      present = present.resized(to: count)
       rowsByGenre = rowsByGenre.mapValues { $0.resized(to: count) }
     }
     for (item, row) in zip(items, rows) {
@@ -73,6 +84,7 @@ package struct CatalogView: Sendable {
       for genre in item.genres {
         rowsByGenre[genre.lowercased(), default: RowMask.none(count)].insert(row)
       }
+      present.insert(row)
       titles[row] = item.title
       years[row] = Int16(clamping: item.year)
       genreListIndex[row] = index(ofGenreList: item.genres)
@@ -118,6 +130,11 @@ package struct CatalogView: Sendable {
 
   /// The row of a film, or nil when it is not in the catalogue.
   package func row(of id: ItemID, in model: TrainedModel) -> Int? {
+    knownRow(of: id, in: model).flatMap { present.contains($0) ? $0 : nil }
+  }
+
+  /// The row of a film that is in the catalogue or was.
+  private func knownRow(of id: ItemID, in model: TrainedModel) -> Int? {
     if let row = model.items.row(of: id.rawValue) { return row.offset }
     return newerRows[id].map(Int.init)
   }
@@ -133,7 +150,7 @@ package struct CatalogView: Sendable {
       total + heapBytes(pair.0.rawValue) + heapBytes(pair.1)
     }
     let columns = ids.count * (MemoryLayout<String>.stride * 2 + 2 + 4)
-    let masks = (rowsByGenre.count + 1) * ((ids.count + 63) / 64 * 8)
+    let masks = (rowsByGenre.count + 2) * ((ids.count + 63) / 64 * 8)
     return strings + columns + masks + newer.byteCount
   }
 

@@ -34,12 +34,12 @@ package final class ServingHandle: AtomicReference, Sendable {
   /// explanations alike; itself when nothing changed.
   /// - Complexity: proportional to the number of changed films, and a copy of the view's columns.
   func refreshed(from store: any CatalogStore) throws -> ServingHandle {
-    let (items, revision) = try store.items(changedAfter: catalog.revision)
-    if items.isEmpty { return self }
-    let model = try model.describing(items)
-    return ServingHandle(
-      version: version, model: model,
-      catalog: catalog.applying(items, model: model, revision: revision), freshUsers: freshUsers)
+    let changes = try store.items(changedAfter: catalog.revision)
+    if changes.isEmpty { return self }
+    let model = try model.describing(changes.items)
+    let catalog = catalog.applying(
+      changes.items, deleted: changes.deleted, model: model, revision: changes.revision)
+    return ServingHandle(version: version, model: model, catalog: catalog, freshUsers: freshUsers)
   }
 
   /// What is known of a user, or nil: the fresh row before the trained one.

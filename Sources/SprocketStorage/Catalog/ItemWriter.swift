@@ -24,8 +24,12 @@ struct ItemWriter {
   private let insertTrigrams: PreparedStatement
   private let updateWords: PreparedStatement
   private let updateTrigrams: PreparedStatement
+  private let findDeleted: PreparedStatement
+  private let forgetDeleted: PreparedStatement
   private var revision: Int64?
   private var added = 0
+  /// What the next film that is new gets: above all keys that were ever given.
+  private var nextKey: Int64
 
   init(_ db: Database) throws {
     self.db = db
@@ -36,8 +40,8 @@ struct ItemWriter {
       """
       INSERT INTO items (title, year, genres, directors, cast, tags, imdb_id, tmdb_id, hidden,
         revision, folded_title, title_key, overview, language, countries, writers, runtime,
-        certification, id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        certification, id, key)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """)
     update = try PreparedStatement(
       db,
@@ -47,6 +51,15 @@ struct ItemWriter {
         overview = ?, language = ?, countries = ?, writers = ?, runtime = ?, certification = ?
       WHERE id = ?
       """)
+    findDeleted = try PreparedStatement(db, "SELECT key FROM deleted_items WHERE id = ?")
+    forgetDeleted = try PreparedStatement(db, "DELETE FROM deleted_items WHERE key = ?")
+    let highest = try PreparedStatement(
+      db,
+      """
+      SELECT max(
+        (SELECT ifnull(max(key), 0) FROM items), (SELECT ifnull(max(key), 0) FROM deleted_items))
+      """)
+    nextKey = (try highest.first { $0.int(0) } ?? 0) + 1
     insertWords = try PreparedStatement(db, "INSERT INTO item_words (title, rowid) VALUES (?, ?)")
     insertTrigrams = try PreparedStatement(
       db, "INSERT INTO item_trigrams (title, rowid) VALUES (?, ?)")
@@ -81,10 +94,23 @@ struct ItemWriter {
   /// Adds an item that is known to be new, and gives its key.
   mutating func add(_ item: Item) throws -> Int64 {
     let title = FoldedTitle(item.title)
+    let key = try newKey(for: item.item)
+    try insert.bind(20, key)
     try write(item, title: title, with: insert)
-    let key = db.lastInsertedRowID
     try index(title, key: key, words: insertWords, trigrams: insertTrigrams)
     added += 1
+    return key
+  }
+
+  /// The key that the film had before it was deleted, with all that users did with it, or a new one.
+  private mutating func newKey(for id: ItemID) throws -> Int64 {
+    try findDeleted.bind(1, id.rawValue)
+    guard let key = try findDeleted.first({ $0.int(0) }) else {
+      defer { nextKey += 1 }
+      return nextKey
+    }
+    try forgetDeleted.bind(1, key)
+    try forgetDeleted.run()
     return key
   }
 

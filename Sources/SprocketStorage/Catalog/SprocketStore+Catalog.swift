@@ -36,7 +36,7 @@ extension SprocketStore: CatalogStore {
     try database.read("read the catalogue") { try $0.allItems() }
   }
 
-  package func items(changedAfter revision: Int64) throws -> (items: [Item], revision: Int64) {
+  package func items(changedAfter revision: Int64) throws -> CatalogChanges {
     try database.read("read the catalogue") { db in
       let query = try PreparedStatement(
         db,
@@ -44,9 +44,15 @@ extension SprocketStore: CatalogStore {
         SELECT \(ItemRecord.columns) FROM items WHERE items.revision > ? ORDER BY items.key
         """)
       try query.bind(1, revision)
-      var items: [Item] = []
-      try query.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
-      return (items, try db.value(of: .revision))
+      var changes = CatalogChanges(revision: try db.value(of: .revision))
+      try query.forEachRow {
+        changes.items.append(ItemRecord.item(from: $0, withStatistics: false))
+      }
+      let deleted = try PreparedStatement(
+        db, "SELECT id FROM deleted_items WHERE revision > ? ORDER BY key")
+      try deleted.bind(1, revision)
+      try deleted.forEachRow { changes.deleted.append(ItemID($0.text(0))) }
+      return changes
     }
   }
 
@@ -73,6 +79,26 @@ extension SprocketStore: CatalogStore {
         }
         try writer.finish()
         return response
+      }
+    }
+  }
+
+  package func delete(_ request: DeleteItemsRequest) async throws -> DeleteItemsResponse {
+    try await catalogQueue.run { [database] in
+      try database.write("delete films") { db, keys in
+        let lookup = try KeyLookup(db)
+        var films: [(id: ItemID, key: Int64)] = []
+        var unknown: [ItemID] = []
+        for item in Set(request.items) {
+          if let key = try lookup.item(item.rawValue) {
+            films.append((item, key))
+          } else {
+            unknown.append(item)
+          }
+        }
+        if !unknown.isEmpty { throw SprocketError.unknownItems(unknown) }
+        try db.deleteItems(films, keys: keys)
+        return DeleteItemsResponse(deleted: films.count)
       }
     }
   }
@@ -119,6 +145,37 @@ extension Database {
     items.reserveCapacity(Int(try value(of: .items)))
     try query.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
     return items
+  }
+
+  /// Takes films out of the catalogue and of the search. Their keys stay taken (`Deletions`).
+  func deleteItems(_ films: [(id: ItemID, key: Int64)], keys: KeyCache) throws {
+    if films.isEmpty { return }
+    let revision = try nextRevision()
+    let remember = try PreparedStatement(
+      self, "INSERT INTO deleted_items (key, id, revision) VALUES (?, ?, ?)")
+    let removals = try ["items WHERE key", "item_words WHERE rowid", "item_trigrams WHERE rowid"]
+      .map { try PreparedStatement(self, "DELETE FROM \($0) = ?") }
+    for film in films {
+      try remember.bind(1, film.key)
+      try remember.bind(2, film.id.rawValue)
+      try remember.bind(3, revision)
+      try remember.run()
+      for removal in removals {
+        try removal.bind(1, film.key)
+        try removal.run()
+      }
+      keys.forgetItem(film.id.rawValue)
+    }
+    try add(-films.count, to: .items)
+  }
+
+  /// The keys of films that were deleted, which ratings and events may refer to.
+  func deletedItemKeys() throws -> Set<Int64> {
+    var keys: Set<Int64> = []
+    try PreparedStatement(self, "SELECT key FROM deleted_items").forEachRow {
+      keys.insert($0.int(0))
+    }
+    return keys
   }
 
   /// Sets the hidden mark and gives the number of items that had another one.

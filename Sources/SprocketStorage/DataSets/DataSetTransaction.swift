@@ -13,10 +13,15 @@ struct DataSetTransaction {
   }
 
   /// Writes everything and gives the counts.
-  static func apply(_ staged: StagedDataSet, to db: Database) throws -> IngestResponse {
+  static func apply(
+    _ staged: StagedDataSet, to db: Database, keys: KeyCache
+  ) throws -> IngestResponse {
     var transaction = DataSetTransaction(db, staged: staged)
     try transaction.writeItems()
     try transaction.writeRatings()
+    let events = DataSetEvents(db, keys: keys)
+    try events.append(&transaction.staged, &transaction.response)
+    try events.delete(transaction.staged.deletions, &transaction.response)
     try Quarantine(db).replace(transaction.staged.rejected, ofSource: staged.source)
     transaction.response.rejected = transaction.staged.rejectedCount
     return transaction.response
@@ -25,7 +30,10 @@ struct DataSetTransaction {
   private mutating func writeItems() throws {
     var writer = try ItemWriter(db)
     for item in staged.items {
-      switch try writer.upsert(item, replacing: .onlyGivenFields).0 {
+      switch try writer.upsert(
+        item, replacing: staged.replaces ? .everything : .onlyGivenFields
+      ).0
+      {
       case .added: response.itemsAdded += 1
       case .changed: response.itemsChanged += 1
       case .unchanged: response.itemsUnchanged += 1
@@ -54,7 +62,7 @@ struct DataSetTransaction {
             StoredRating(item: $0, value: rating.value, time: rating.time)
           }
         })
-      if superseded.isEmpty { continue }
+      if superseded.isEmpty, merge.retracted.isEmpty { continue }
       if placeOfFilm.isEmpty {
         for (place, film) in films.enumerated() { if let film { placeOfFilm[film] = place } }
       }
@@ -63,6 +71,12 @@ struct DataSetTransaction {
         reject(
           rating, ofUser: user.place, film: film,
           reason: "the data set has a later rating of this user for it")
+      }
+      for rating in merge.retracted {
+        guard let film = placeOfFilm[rating.item] else { continue }
+        reject(
+          rating, ofUser: user.place, film: film,
+          reason: "the user has taken it back; a later rating counts again")
       }
     }
     try merge.finish()

@@ -57,8 +57,8 @@ private final class StagedIntake: DataSetIntake {
     return try await queue.run { [database] in
       let clock = ContinuousClock()
       let start = clock.now
-      var response = try database.write("ingest a data set") { db, _ in
-        try DataSetTransaction.apply(whole, to: db)
+      var response = try database.write("ingest a data set") { db, keys in
+        try DataSetTransaction.apply(whole, to: db, keys: keys)
       }
       response.commitMilliseconds = (clock.now - start) / .milliseconds(1)
       return response

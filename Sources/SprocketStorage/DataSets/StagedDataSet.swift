@@ -17,6 +17,11 @@ struct StagedDataSet {
   /// Rows set aside, the first ones of them, and how many there are.
   private(set) var rejected: [RejectedRow] = []
   private(set) var rejectedCount = 0
+  /// Events and deletions in the order in which they came.
+  private(set) var events: [FeedbackEvent] = []
+  private(set) var deletions: [Deletion] = []
+  /// Whether the films are all there is to know of them.
+  private(set) var replaces = false
   private var itemPlaces: [ItemID: Int] = [:]
 
   /// Takes the next chunk.
@@ -29,6 +34,12 @@ struct StagedDataSet {
     }
     try add(chunk.ratings)
     for row in chunk.rejected { reject(row) }
+    for event in chunk.events {
+      if let fault = EventRule.violation(in: event) { throw Self.refusal("an event that \(fault)") }
+    }
+    events += chunk.events
+    deletions += chunk.deletions
+    if chunk.replace { replaces = true }
     isComplete = chunk.complete
   }
 

@@ -24,6 +24,8 @@ final class KeyCache: @unchecked Sendable {
     items[id] = key
   }
 
+  func forgetItem(_ id: String) { items[id] = nil }
+
   func forgetUser(_ id: String) { users[id] = nil }
 
   func removeAll() {

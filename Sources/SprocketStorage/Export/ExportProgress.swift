@@ -31,7 +31,7 @@ struct ExportProgress {
       (request.items ? [.items] : []) + (request.ratings ? [.ratings] : [])
       + (request.events ? [.events] : [])
     let itemIDs = request.ratings || request.events ? try db.itemIDsByKey() : []
-    ratings = RatingChunks(itemIDs: itemIDs)
+    ratings = RatingChunks(itemIDs: itemIDs, deleted: try db.deletedItemKeys())
   }
 
   /// The next chunk, or nil when the last one has been given.
@@ -98,7 +98,7 @@ struct ExportProgress {
       db,
       """
       SELECT events.position, users.id, events.item, events.kind, events.value, events.time,
-        event_ids.id
+        event_ids.id, events.retracted
       FROM events JOIN users ON users.key = events.user
         LEFT JOIN event_ids ON event_ids.position = events.position
       WHERE events.position > ? ORDER BY events.position
@@ -109,13 +109,13 @@ struct ExportProgress {
     while try query.step() {
       key = query.int(0)
       let user = UserID(query.text(1))
-      let item = try ratings.itemID(ofKey: query.int(2))
+      guard let item = try ratings.itemID(ofKey: query.int(2)) else { continue }
       if !forgotten.isEmpty, forgotten.contains(Tombstone.hash(of: user)) { continue }
       let event = FeedbackEvent(
         eventID: query.text(6), user: user, item: item,
         kind: try EventKind(stored: query.int(3)), value: query.double(4),
         timeMicros: query.int(5))
-      chunk.events.append(StoredEvent(event: event, position: key))
+      chunk.events.append(StoredEvent(event: event, position: key, retracted: query.int(7) != 0))
       bytes += 48 + user.rawValue.utf8.count + item.rawValue.utf8.count + event.eventID.utf8.count
       if bytes > Self.chunkBytes || chunk.events.count == Self.chunkEvents { return false }
     }

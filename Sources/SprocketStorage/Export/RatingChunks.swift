@@ -8,6 +8,8 @@ struct RatingChunks {
 
   /// The ids of films, each at the place of its key.
   private let itemIDs: [ItemID]
+  /// The keys of films that were deleted; what refers to them is left out.
+  private let deleted: Set<Int64>
   /// For each key of a film its place in the columns of the chunk `chunkOfPlace` says.
   private var places: [UInt32]
   private var chunkOfPlace: [UInt32]
@@ -16,19 +18,21 @@ struct RatingChunks {
   private var user: Int64 = 0
   private var rest: ArraySlice<StoredRating> = []
 
-  init(itemIDs: [ItemID]) {
+  init(itemIDs: [ItemID], deleted: Set<Int64>) {
     self.itemIDs = itemIDs
+    self.deleted = deleted
     places = [UInt32](repeating: 0, count: itemIDs.count)
     chunkOfPlace = [UInt32](repeating: 0, count: itemIDs.count)
   }
 
-  /// The id of the film with a key.
-  func itemID(ofKey key: Int64) throws -> ItemID {
+  /// The id of the film with a key, or nil when it was deleted.
+  func itemID(ofKey key: Int64) throws -> ItemID? {
     if let place = Int(exactly: key), itemIDs.indices.contains(place),
       !itemIDs[place].rawValue.isEmpty
     {
       return itemIDs[place]
     }
+    if deleted.contains(key) { return nil }
     throw SprocketError(
       .dataLoss, "feedback refers to the item key \(key), which no film has; restore a copy")
   }
@@ -80,8 +84,11 @@ struct RatingChunks {
         return
       }
       let rating = ratings[index]
+      guard let item = try self.place(ofItem: Int64(rating.item), in: &columns, &bytes) else {
+        continue
+      }
       columns.userIndex.append(place)
-      columns.itemIndex.append(try self.place(ofItem: Int64(rating.item), in: &columns, &bytes))
+      columns.itemIndex.append(item)
       columns.value.append(rating.value)
       columns.timeMicros.append(rating.time)
       bytes += 16
@@ -90,8 +97,8 @@ struct RatingChunks {
 
   private mutating func place(
     ofItem key: Int64, in columns: inout RatingColumns, _ bytes: inout Int
-  ) throws -> UInt32 {
-    let id = try itemID(ofKey: key)
+  ) throws -> UInt32? {
+    guard let id = try itemID(ofKey: key) else { return nil }
     let index = Int(key)
     if chunkOfPlace[index] == chunkNumber { return places[index] }
     let place = UInt32(columns.items.count)

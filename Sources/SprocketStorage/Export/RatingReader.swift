@@ -9,8 +9,8 @@ struct RatingReader {
       db, "SELECT user, data FROM rating_blocks WHERE user > ? ORDER BY user")
   }
 
-  /// Calls `body` with each user whose key is above `key` and with all of the user's ratings, oldest
-  /// first, until it returns false. Cost: proportional to the ratings it was called with.
+  /// Calls `body` with each user whose key is above `key` and with all of the user's ratings, in
+  /// order of time, until it returns false. Cost: proportional to the ratings it was called with.
   func forEachUser(
     after key: Int64, _ body: (_ user: Int64, _ ratings: [StoredRating]) throws -> Bool
   ) throws {

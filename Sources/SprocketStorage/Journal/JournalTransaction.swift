@@ -11,6 +11,9 @@ struct JournalTransaction {
   private let lookup: KeyLookup
   private var users: UserWriter
   private let statements: EventStatements
+  private let current: CurrentRating
+  private let table: RatingTable
+  private var buffer = RatingBlock.Buffer()
   private let db: Database
   private var items: ItemWriter?
   private var counters = RatingCounters()
@@ -26,6 +29,8 @@ struct JournalTransaction {
     lookup = try KeyLookup(db)
     users = try UserWriter(db)
     statements = try EventStatements(db)
+    current = try CurrentRating(db)
+    table = try RatingTable(db)
     position = try db.value(of: .position)
     firstPosition = position
   }
@@ -76,9 +81,72 @@ struct JournalTransaction {
     position += 1
     newEvents += 1
     let item = try itemKey(event.item.rawValue) ?? create(event.item)
-    try statements.insert(
-      event, position: position, user: userKey(event.user.rawValue), item: item)
-    if event.kind == .rating { counters.add(event.value, toItem: item) }
+    let user = try userKey(event.user.rawValue)
+    switch event.kind {
+    case .rating: try count(event, user: user, item: item)
+    case .retract: try takeBack(user: user, item: item, time: event.timeMicros)
+    case .like, .dislike, .watched, .seen: break
+    }
+    try statements.insert(event, position: position, user: user, item: item)
+  }
+
+  /// Counts a rating; one that corrects another takes its place, and one that is older than what
+  /// counts is not counted.
+  private mutating func count(_ event: FeedbackEvent, user: Int64, item: Int64) throws {
+    guard let before = try current.find(user: user, item: item) else {
+      counters.add(event.value, toItem: item)
+      return
+    }
+    if event.timeMicros >= before.time {
+      counters.add(count: 0, sum: event.value - before.value, toItem: item)
+    }
+  }
+
+  /// Takes back all that the user did with the film so far: their events, and the rating from a data
+  /// set unless it is newer.
+  private mutating func takeBack(user: Int64, item: Int64, time: Int64) throws {
+    let before = try current.find(user: user, item: item)
+    try statements.retract(user: user, item: item)
+    let ratings = try table.ratings(ofUser: user)
+    let left = ratings.filter { Int64($0.item) != item || $0.time > time }
+    if left.count < ratings.count {
+      if left.isEmpty {
+        try table.remove(user: user)
+      } else {
+        try table.replace(user: user, with: left, buffer: &buffer)
+      }
+      try db.add(left.count - ratings.count, to: .ratings)
+    }
+    guard let before else { return }
+    if let after = try current.find(user: user, item: item) {
+      counters.add(count: 0, sum: after.value - before.value, toItem: item)
+    } else {
+      counters.add(count: -1, sum: -before.value, toItem: item)
+    }
+  }
+
+  // MARK: For data sets
+
+  /// The keys of a user and a film, as far as there are such.
+  func known(_ user: UserID, _ item: ItemID) throws -> (user: Int64?, item: Int64?) {
+    (
+      try keys.user(user.rawValue) ?? lookup.user(user.rawValue), try itemKey(item.rawValue)
+    )
+  }
+
+  /// How many events say the same as `event`, of those that were there before this transaction.
+  func count(same event: FeedbackEvent, user: Int64, item: Int64) throws -> Int {
+    try statements.count(same: event, user: user, item: item, through: firstPosition)
+  }
+
+  /// Whether the user did anything with the film that counts still.
+  func hasFeedback(user: Int64, item: Int64) throws -> Bool {
+    if try table.ratings(ofUser: user).contains(where: { Int64($0.item) == item }) { return true }
+    let query = try PreparedStatement(
+      db, "SELECT 1 FROM events WHERE user = ? AND item = ? AND retracted = 0 AND kind <> 6")
+    try query.bind(1, user)
+    try query.bind(2, item)
+    return try query.first { _ in true } ?? false
   }
 
   private mutating func userKey(_ id: String) throws -> Int64 {
@@ -143,7 +211,8 @@ enum EventRule {
     switch event.kind {
     case .rating: range = 0...10
     case .watched: range = 0...1
-    case .like, .dislike, .seen: return event.value.isFinite ? nil : "has a value that is no number"
+    case .like, .dislike, .seen, .retract:
+      return event.value.isFinite ? nil : "has a value that is no number"
     }
     if range.contains(event.value) { return nil }
     return "(user \(event.user), item \(event.item)) has the value \(event.value); "

@@ -77,15 +77,28 @@ extension Database {
     var counters = RatingCounters()
     let table = try RatingTable(self)
     let ratings = try table.ratings(ofUser: key)
+    var counted: [Int64: [CurrentRating.Rating]] = [:]
     for rating in ratings {
-      counters.add(count: -1, sum: -Double(rating.value), toItem: Int64(rating.item))
+      counted[Int64(rating.item), default: []].append(
+        CurrentRating.Rating(value: Double(rating.value), time: rating.time, position: 0))
     }
     try table.remove(user: key)
     let events = try PreparedStatement(
-      self, "SELECT item, value FROM events WHERE user = ? AND kind = ?")
+      self,
+      """
+      SELECT item, value, time, position FROM events
+      WHERE user = ? AND kind = ? AND retracted = 0
+      """)
     try events.bind(1, key)
     try events.bind(2, Int64(EventKind.rating.rawValue))
-    try events.forEachRow { counters.add(count: -1, sum: -$0.double(1), toItem: $0.int(0)) }
+    try events.forEachRow {
+      counted[$0.int(0), default: []].append(
+        CurrentRating.Rating(value: $0.double(1), time: $0.int(2), position: $0.int(3)))
+    }
+    for (item, all) in counted {
+      guard let rating = CurrentRating.latest(of: all) else { continue }
+      counters.add(count: -1, sum: -rating.value, toItem: item)
+    }
     try counters.write(to: self)
     return ratings.count
   }

@@ -28,6 +28,11 @@ extension SprocketStore: EventJournal {
   }
 
   package func history(of user: UserID) throws -> [StoredEvent] {
+    try feedback(of: user).filter { $0.event.kind != .retract }
+  }
+
+  /// All that counts, oldest first, with the events that took something back.
+  private func feedback(of user: UserID) throws -> [StoredEvent] {
     try database.read("read the history of a user") { db in
       guard let key = try KeyLookup(db).user(user.rawValue) else { return [] }
       let history = try db.ratings(of: user, key: key) + db.events(of: user, key: key)
@@ -40,7 +45,7 @@ extension SprocketStore: EventJournal {
   /// Cost: reads the whole history. A limit out of range is cut to it.
   package func listEvents(_ request: ListEventsRequest) throws -> ListEventsResponse {
     let limit = request.limit == 0 ? 100 : min(max(request.limit, 1), 10_000)
-    let history = try history(of: request.user)
+    let history = try feedback(of: request.user)
     let page = history.reversed().dropFirst(max(request.offset, 0)).prefix(limit)
     return ListEventsResponse(events: Array(page), total: history.count)
   }
@@ -69,7 +74,7 @@ extension Database {
         event_ids.id
       FROM events JOIN items ON items.key = events.item
         LEFT JOIN event_ids ON event_ids.position = events.position
-      WHERE events.user = ?
+      WHERE events.user = ? AND events.retracted = 0
       """)
     try query.bind(1, key)
     var events: [StoredEvent] = []

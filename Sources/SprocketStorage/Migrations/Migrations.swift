@@ -23,6 +23,9 @@ enum Migrations {
           """)
     }
     migrator.registerMigration("4 packed ratings") { db in try PackedRatings.create(in: db) }
+    migrator.registerMigration("5 deletions and retractions") { db in
+      try Deletions.create(in: db)
+    }
     return migrator
   }
 }

@@ -9,6 +9,8 @@ struct RatingMerge {
   private(set) var added = 0
   private(set) var changed = 0
   private(set) var unchanged = 0
+  /// Ratings that users had taken back when they were given, or later.
+  private(set) var retracted: [StoredRating] = []
 
   private let db: Database
   private let table: RatingTable
@@ -17,6 +19,7 @@ struct RatingMerge {
   private var stored: [StoredRating] = []
   private var superseded: [StoredRating] = []
   private var places = PlaceByItem()
+  private var events: UserEvents
   /// What was added to the counters of each film, by its key.
   private var countChange: [Int64] = []
   private var sumChange: [Double] = []
@@ -24,6 +27,7 @@ struct RatingMerge {
   init(_ db: Database) throws {
     self.db = db
     table = try RatingTable(db)
+    events = try UserEvents(db)
   }
 
   /// Writes a user's ratings, in the order in which the data set has them. Of several for one film
@@ -35,7 +39,15 @@ struct RatingMerge {
     ratings.removeAll(keepingCapacity: true)
     superseded.removeAll()
     places.removeAll()
-    for rating in given { keepLatest(rating) }
+    retracted.removeAll()
+    if isNew { events.removeAll() } else { try events.read(user: user) }
+    for rating in given {
+      if let time = events.retractions[rating.item], rating.time <= time {
+        retracted.append(rating)
+      } else {
+        keepLatest(rating)
+      }
+    }
     stored.removeAll(keepingCapacity: true)
     if !isNew { try table.read(user: user, into: &stored) }
     if merge() { try writeBlock(user: user) }
@@ -79,21 +91,36 @@ struct RatingMerge {
       let new = ratings[place]
       if new == old { continue }
       differences += 1
-      count(item: new.item, 0, Double(new.value) - Double(old.value))
+      count(new, before: old)
     }
     changed += differences
     unchanged += known - differences
     added += givenCount - known
     if known == givenCount { return differences > 0 }
     if known == 0 {
-      for rating in ratings[..<givenCount] { count(item: rating.item, 1, Double(rating.value)) }
+      for rating in ratings[..<givenCount] { count(rating, before: nil) }
     } else {
       for old in stored { places.forget(old.item) }
       for rating in ratings[..<givenCount] where places.find(rating.item) != nil {
-        count(item: rating.item, 1, Double(rating.value))
+        count(rating, before: nil)
       }
     }
     return true
+  }
+
+  /// Counts a rating that takes the place of another one or of none. Where the user has rated the
+  /// film in the journal as well, the later of both counts.
+  @inline(__always)
+  private mutating func count(_ new: StoredRating, before old: StoredRating?) {
+    let event = events.ratings.isEmpty ? nil : events.ratings[new.item]
+    guard let event else {
+      count(
+        item: new.item, old == nil ? 1 : 0, Double(new.value) - Double(old?.value ?? 0))
+      return
+    }
+    let before = old.map { $0.time > event.time ? Double($0.value) : event.value } ?? event.value
+    let after = new.time > event.time ? Double(new.value) : event.value
+    count(item: new.item, 0, after - before)
   }
 
   @inline(__always)

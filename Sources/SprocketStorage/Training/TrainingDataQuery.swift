@@ -23,6 +23,8 @@ struct TrainingDataQuery {
   private var data = TrainingData()
   /// For each key of an item its place in `data.items`.
   private var itemPlaces: [UInt32] = []
+  /// Keys of films that are gone; what users did with them is left out.
+  private var deleted: Set<Int64> = []
   private var rows = 0
   private var rowsSinceReport = 0
   private var total = 0
@@ -55,6 +57,7 @@ struct TrainingDataQuery {
 
   private mutating func readItems() throws {
     data.items = try db.allItems()
+    deleted = try db.deletedItemKeys()
     let keys = try PreparedStatement(db, "SELECT key FROM items ORDER BY key")
     defer { keys.reset() }
     var place: UInt32 = 0
@@ -66,10 +69,12 @@ struct TrainingDataQuery {
     }
   }
 
-  private func place(ofItem key: Int64) throws -> UInt32 {
+  /// The place of a film, or nil when it was deleted.
+  private func place(ofItem key: Int64) throws -> UInt32? {
     if let key = Int(exactly: key), itemPlaces.indices.contains(key), itemPlaces[key] != .max {
       return itemPlaces[key]
     }
+    if deleted.contains(key) { return nil }
     throw unknownItem(key)
   }
 
@@ -104,13 +109,18 @@ struct TrainingDataQuery {
     var events = Events()
     var users: [UInt32] = []
     let query = try PreparedStatement(
-      db, "SELECT user, item, kind, value, time FROM events ORDER BY position")
+      db,
+      """
+      SELECT user, item, kind, value, time FROM events
+      WHERE retracted = 0 AND kind <> 6 ORDER BY position
+      """)
     defer { query.reset() }
     while try query.step() {
+      guard let item = try place(ofItem: query.int(1)) else { continue }
       users.append(UInt32(truncatingIfNeeded: query.int(0)))
       events.interactions.append(
         Interaction(
-          item: try place(ofItem: query.int(1)), kind: try EventKind(stored: query.int(2)),
+          item: item, kind: try EventKind(stored: query.int(2)),
           value: Float(query.double(3)), time: query.int(4)))
       try report(1, progress)
     }
@@ -153,7 +163,7 @@ struct TrainingDataQuery {
       if ownEvents.isEmpty {
         try append(ratings, user: UserID(users.text(1)))
       } else {
-        var group = try ratings.map { try interaction($0) }
+        var group = try ratings.compactMap { try interaction($0) }
         for row in ownEvents { group.append(events.interactions[Int(row)]) }
         Self.sortByTime(&group)
         append(group, user: UserID(users.text(1)))
@@ -166,10 +176,10 @@ struct TrainingDataQuery {
     }
   }
 
-  private func interaction(_ rating: StoredRating) throws -> Interaction {
-    Interaction(
-      item: try place(ofItem: Int64(rating.item)), kind: .rating, value: rating.value,
-      time: rating.time)
+  private func interaction(_ rating: StoredRating) throws -> Interaction? {
+    try place(ofItem: Int64(rating.item)).map {
+      Interaction(item: $0, kind: .rating, value: rating.value, time: rating.time)
+    }
   }
 
   /// Orders by time; interactions of the same time stay in their order.
@@ -181,7 +191,9 @@ struct TrainingDataQuery {
   }
 
   /// The usual case, for speed: a user without events, whose ratings are in order of time.
-  private mutating func append(_ ratings: [StoredRating], user: UserID) throws {
+  private mutating func append(_ given: [StoredRating], user: UserID) throws {
+    let ratings = deleted.isEmpty ? given : given.filter { !deleted.contains(Int64($0.item)) }
+    if ratings.isEmpty { return }
     let place = UInt32(data.users.count)
     data.users.append(user)
     data.userIndex.append(contentsOf: repeatElement(place, count: ratings.count))

@@ -23,11 +23,28 @@ extension MemoryStore: CatalogStore {
 
   package func items(
     changedAfter revision: Int64
-  ) throws -> (items: [Item], revision: Int64) {
+  ) throws -> CatalogChanges {
     try note(.changedItems)
     return state.withLock { state in
       let changed = state.items.values.filter { $0.revision > revision }
-      return (changed.sorted { $0.order < $1.order }.map(\.item), state.revision)
+      return CatalogChanges(
+        items: changed.sorted { $0.order < $1.order }.map(\.item),
+        deleted: state.deletedItems.filter { $0.value > revision }.keys.sorted(),
+        revision: state.revision)
+    }
+  }
+
+  package func delete(_ request: DeleteItemsRequest) async throws -> DeleteItemsResponse {
+    try state.withLock { state throws(SprocketError) in
+      for id in request.items where state.items[id] == nil {
+        throw SprocketError(.notFound, "no film \"\(id)\"")
+      }
+      state.revision += 1
+      for id in request.items {
+        state.items[id] = nil
+        state.deletedItems[id] = state.revision
+      }
+      return DeleteItemsResponse(deleted: Set(request.items).count)
     }
   }
 

@@ -80,10 +80,19 @@ private final class MemoryIntake: DataSetIntake {
     guard chunks.last?.complete == true else {
       throw SprocketError(.aborted, "the data set is not complete")
     }
-    return store.state.withLock { state in
+    var response = store.state.withLock { state in
       var response = IngestResponse()
       for chunk in chunks { state.apply(chunk, &response) }
       return response
     }
+    for chunk in chunks {
+      let takenBack = chunk.deletions.compactMap { deletion in
+        deletion.user.map { FeedbackEvent(user: $0, item: deletion.item, kind: .retract) }
+      }
+      response.ratingsDeleted += takenBack.count
+      response.eventsAdded += try store.commit(chunk.events).recorded.count
+      try store.commit(takenBack)
+    }
+    return response
   }
 }

@@ -39,6 +39,7 @@ extension MemoryStore: EventJournal {
           receipt.createdItems.append(event.item)
         }
         if event.timeMicros == 0 { event.timeMicros = state.tick() }
+        if event.kind == .retract { state.takeBack(event) }
         state.position += 1
         state.events.append(StoredEvent(event: event, position: state.position))
         receipt.recorded.append(event)
@@ -110,6 +111,20 @@ extension MemoryStore.State {
     let ratings = (self.ratings[user] ?? [:]).values.sorted {
       ($0.event.timeMicros, $0.event.item) < ($1.event.timeMicros, $1.event.item)
     }
-    return ratings + events.filter { $0.event.user == user }
+    let own = events.filter {
+      $0.event.user == user && !$0.retracted && $0.event.kind != .retract
+    }
+    return (ratings + own).filter { items[$0.event.item] != nil }
+  }
+
+  /// Takes back what the user did with the film so far.
+  mutating func takeBack(_ event: FeedbackEvent) {
+    for index in events.indices
+    where events[index].event.user == event.user && events[index].event.item == event.item {
+      events[index].retracted = true
+    }
+    if let rating = ratings[event.user]?[event.item], rating.event.timeMicros <= event.timeMicros {
+      ratings[event.user]?[event.item] = nil
+    }
   }
 }

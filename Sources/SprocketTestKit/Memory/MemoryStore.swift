@@ -16,6 +16,9 @@ package final class MemoryStore: Sendable {
 
   struct State {
     var items: [ItemID: (item: Item, order: Int, revision: Int64)] = [:]
+    var nextOrder = 0
+    /// The revisions at which films were deleted.
+    var deletedItems: [ItemID: Int64] = [:]
     var revision: Int64 = 0
     var ratings: [UserID: [ItemID: StoredEvent]] = [:]
     var events: [StoredEvent] = []
@@ -67,7 +70,9 @@ extension MemoryStore.State {
     let old = items[item.item]
     if let old, old.item == item { return (false, false) }
     revision += 1
-    items[item.item] = (item, old?.order ?? items.count, revision)
+    items[item.item] = (item, old?.order ?? nextOrder, revision)
+    if old == nil { nextOrder += 1 }
+    deletedItems[item.item] = nil
     return (old == nil, old != nil)
   }
 

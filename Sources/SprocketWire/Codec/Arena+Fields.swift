@@ -36,6 +36,12 @@ extension Arena {
     return string
   }
 
+  /// A field of bytes.
+  func bytes(_ bytes: [UInt8]) throws(Violation) -> ProtobufCBinaryData {
+    let (count, data) = try numbers(bytes)
+    return ProtobufCBinaryData(len: count, data: data)
+  }
+
   /// A repeated field of strings.
   func texts(
     _ texts: [String], _ name: String

@@ -39,6 +39,17 @@ enum Read {
     }
   }
 
+  /// A user that obeys `IdentifierRule`; nil when absent.
+  static func optionalUserID(_ field: CString?, _ name: String) throws(Violation) -> UserID? {
+    guard let field, field.pointee != 0 else { return nil }
+    return try userID(field, name)
+  }
+
+  /// The bytes of a field; empty when absent.
+  static func bytes(_ field: ProtobufCBinaryData) -> [UInt8] {
+    [UInt8](UnsafeBufferPointer(start: field.data, count: field.data == nil ? 0 : field.len))
+  }
+
   /// A film that obeys `IdentifierRule`; nil when absent.
   static func optionalItemID(_ field: CString?, _ name: String) throws(Violation) -> ItemID? {
     guard let field, field.pointee != 0 else { return nil }

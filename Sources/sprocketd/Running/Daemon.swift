@@ -76,8 +76,8 @@ struct Daemon {
 
     let connections = ConnectionCount()
     let parts = Parts(
-      store: store, serving: serving, worker: worker, publisher: publisher, models: models,
-      retrain: retrain, health: health)
+      store: store, snapshots: snapshots, serving: serving, worker: worker,
+      publisher: publisher, models: models, retrain: retrain, health: health)
     let servers = try await startServers(
       parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
       eventLoopGroup: eventLoopGroup)
@@ -117,6 +117,7 @@ struct Daemon {
   /// What the routes need.
   private struct Parts {
     let store: SprocketStore
+    let snapshots: SnapshotDirectory
     let serving: ServingRegistry
     let worker: FoldInWorker
     let publisher: ModelPublisher
@@ -147,8 +148,10 @@ struct Daemon {
     let admin = AdminRoutes(
       retrain: parts.retrain, models: parts.models,
       ingest: IngestService(
-        store: parts.store, worker: parts.worker, publisher: parts.publisher, logger: logger),
-      export: ExportService(store: parts.store),
+        store: parts.store, journal: parts.store, worker: parts.worker,
+        publisher: parts.publisher, logger: logger),
+      export: ExportService(
+        store: parts.store, serving: parts.serving, snapshots: parts.snapshots),
       drift: DriftService(registry: parts.serving, journal: parts.store),
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,

@@ -89,6 +89,10 @@ final class FakeDaemon: Daemon {
     try answer(request)
   }
 
+  func deleteItems(
+    _ request: DeleteItemsRequest
+  ) async throws(SprocketError) -> DeleteItemsResponse { try answer(request) }
+
   func checkHealth(
     _ request: HealthCheckRequest
   ) async throws(SprocketError) -> HealthCheckResponse { try answer(request) }

@@ -86,8 +86,8 @@ struct TestDaemon: Sendable {
       admin: AdminRoutes(
         retrain: retrain, models: models,
         ingest: IngestService(
-          store: store, worker: worker, publisher: publisher, logger: logger),
-        export: ExportService(store: store),
+          store: store, journal: store, worker: worker, publisher: publisher, logger: logger),
+        export: ExportService(store: store, serving: serving, snapshots: snapshots),
         drift: DriftService(registry: serving, journal: store),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,

@@ -17,12 +17,12 @@ import Testing
   }
 
   @Test(arguments: 1...10 as ClosedRange<UInt64>)
-  func `applying changes step by step equals building the view anew`(seed: UInt64) throws {
+  func `applying changes step by step equals building the view anew`(seed: UInt64) async throws {
     var generator = SeededGenerator(seed: seed)
     let cinema = try Cinema()
     let model = try cinema.train()
-    let (items, revision) = try cinema.store.items(changedAfter: 0)
-    var view = CatalogView(items: items, model: model, revision: revision)
+    let start = try cinema.store.items(changedAfter: 0)
+    var view = CatalogView(items: start.items, model: model, revision: start.revision)
     for _ in 0..<20 {
       let changes = (0..<Int.random(in: 1...4, using: &generator)).map { _ in
         let number = Int.random(in: 0..<40, using: &generator)
@@ -36,12 +36,16 @@ import Testing
           hidden: Bool.random(using: &generator))
       }
       cinema.store.put(changes)
+      if Bool.random(using: &generator), let film = changes.first?.item {
+        _ = try await cinema.store.delete(DeleteItemsRequest(items: [film]))
+      }
       let changed = try cinema.store.items(changedAfter: view.revision)
-      view = view.applying(changed.items, model: model, revision: changed.revision)
+      view = view.applying(
+        changed.items, deleted: changed.deleted, model: model, revision: changed.revision)
     }
     let all = try cinema.store.items(changedAfter: 0)
     let rebuilt = CatalogView(items: all.items, model: model, revision: all.revision)
-    #expect(view.count == rebuilt.count)
+    #expect(view.present.count == rebuilt.present.count)
     #expect(view.revision == rebuilt.revision)
     #expect(view.visible.count == rebuilt.visible.count)
     for item in all.items {
@@ -78,8 +82,9 @@ import Testing
     let model = try cinema.train()
     let items = try cinema.store.allItems().filter { $0.item != ItemID("f4") }
     let view = CatalogView(items: items, model: model, revision: 1)
-    let row = try #require(view.row(of: ItemID("f4"), in: model))
+    let row = try #require(view.ids.firstIndex(of: ItemID("f4")))
     #expect(!view.visible.contains(row))
+    #expect(view.row(of: ItemID("f4"), in: model) == nil)
     #expect(view.count == model.items.count)
   }
 }

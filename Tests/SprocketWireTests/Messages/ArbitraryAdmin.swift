@@ -95,7 +95,18 @@ extension IngestChunk: Arbitrary {
       items: .arbitrary(&from),
       ratings: .arbitrary(&from),
       rejected: .arbitrary(&from),
-      complete: .arbitrary(&from))
+      complete: .arbitrary(&from),
+      events: .arbitrary(&from),
+      deletions: .arbitrary(&from),
+      replace: .arbitrary(&from))
+  }
+}
+
+extension Deletion: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> Deletion {
+    Deletion(
+      user: .arbitrary(&from),
+      item: .arbitrary(&from))
   }
 }
 
@@ -110,7 +121,12 @@ extension IngestResponse: Arbitrary {
       ratingsUnchanged: .arbitrary(&from),
       rejected: .arbitrary(&from),
       unknownItems: .arbitrary(&from),
-      commitMilliseconds: .arbitrary(&from))
+      commitMilliseconds: .arbitrary(&from),
+      eventsAdded: .arbitrary(&from),
+      eventsUnchanged: .arbitrary(&from),
+      ratingsDeleted: .arbitrary(&from),
+      itemsDeleted: .arbitrary(&from),
+      unknownDeletions: .arbitrary(&from))
   }
 }
 
@@ -119,7 +135,8 @@ extension ExportRequest: Arbitrary {
     ExportRequest(
       items: .arbitrary(&from),
       ratings: .arbitrary(&from),
-      events: .arbitrary(&from))
+      events: .arbitrary(&from),
+      snapshot: .arbitrary(&from))
   }
 }
 
@@ -129,7 +146,9 @@ extension ExportTotals: Arbitrary {
       items: .arbitrary(&from),
       ratings: .arbitrary(&from),
       events: .arbitrary(&from),
-      position: .arbitrary(&from))
+      position: .arbitrary(&from),
+      snapshotBytes: .arbitrary(&from),
+      snapshotVersion: .arbitrary(&from))
   }
 }
 
@@ -140,7 +159,8 @@ extension ExportChunk: Arbitrary {
       items: .arbitrary(&from),
       ratings: .arbitrary(&from),
       events: .arbitrary(&from),
-      complete: .arbitrary(&from))
+      complete: .arbitrary(&from),
+      snapshot: (0..<40).map { _ in UInt8.random(in: 0...255, using: &from) })
   }
 }
 

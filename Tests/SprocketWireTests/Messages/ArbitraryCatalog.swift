@@ -85,3 +85,15 @@ extension UpsertItemsResponse: Arbitrary {
       unchanged: .arbitrary(&from))
   }
 }
+
+extension DeleteItemsRequest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> DeleteItemsRequest {
+    DeleteItemsRequest(items: .arbitrary(&from))
+  }
+}
+
+extension DeleteItemsResponse: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> DeleteItemsResponse {
+    DeleteItemsResponse(deleted: .arbitrary(&from))
+  }
+}

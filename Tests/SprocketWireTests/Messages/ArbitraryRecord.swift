@@ -48,7 +48,8 @@ extension StoredEvent: Arbitrary {
     StoredEvent(
       event: .arbitrary(&from),
       title: .arbitrary(&from),
-      position: .arbitrary(&from))
+      position: .arbitrary(&from),
+      retracted: .arbitrary(&from))
   }
 }
 

@@ -25,7 +25,7 @@ enum EveryMessage {
   private static let catalog: [any ArbitraryMessage.Type] = [
     GetItemRequest.self, GetItemResponse.self, ListItemsRequest.self, ListItemsResponse.self,
     UpsertItemsRequest.self, UpsertItemsResponse.self, HideItemsRequest.self,
-    HideItemsResponse.self, Item.self,
+    HideItemsResponse.self, DeleteItemsRequest.self, DeleteItemsResponse.self, Item.self,
   ]
 
   private static let admin: [any ArbitraryMessage.Type] = [
@@ -36,7 +36,7 @@ enum EveryMessage {
     CreateSnapshotResponse.self, ListModelsRequest.self, ListModelsResponse.self,
     SetAliasRequest.self, SetAliasResponse.self, RollbackRequest.self, RollbackResponse.self,
     GetDriftRequest.self, GetDriftResponse.self, GetStatsRequest.self, GetStatsResponse.self,
-    RejectedRow.self, RatingColumns.self, Setting.self, Metric.self, ModelEntry.self,
+    RejectedRow.self, RatingColumns.self, Deletion.self, Setting.self, Metric.self, ModelEntry.self,
     MethodStats.self, ComponentStats.self,
   ]
 

@@ -8,13 +8,16 @@ extension ExportRequest: WireMessage, StructConvertible {
   }
 
   init(_ c: Sprocket__V1__ExportRequest) {
-    self.init(items: c.items != 0, ratings: c.ratings != 0, events: c.events != 0)
+    self.init(
+      items: c.items != 0, ratings: c.ratings != 0, events: c.events != 0,
+      snapshot: c.snapshot != 0)
   }
 
   func write(to c: inout Sprocket__V1__ExportRequest, with out: Arena) {
     c.items = items ? 1 : 0
     c.ratings = ratings ? 1 : 0
     c.events = events ? 1 : 0
+    c.snapshot = snapshot ? 1 : 0
   }
 }
 
@@ -29,7 +32,9 @@ extension ExportTotals: WireMessage, StructConvertible {
       items: try Read.number(c.items, "items"),
       ratings: try Read.number(c.ratings, "ratings"),
       events: try Read.number(c.events, "events"),
-      position: c.position)
+      position: c.position,
+      snapshotBytes: try Read.number(c.snapshot_bytes, "snapshot_bytes"),
+      snapshotVersion: Read.optionalVersion(c.snapshot_version))
   }
 
   func write(
@@ -39,6 +44,8 @@ extension ExportTotals: WireMessage, StructConvertible {
     c.ratings = try out.number(ratings, "ratings")
     c.events = try out.number(events, "events")
     c.position = position
+    c.snapshot_bytes = try out.number(snapshotBytes, "snapshot_bytes")
+    c.snapshot_version = try out.text(snapshotVersion?.rawValue ?? "", "snapshot_version")
   }
 }
 
@@ -54,7 +61,8 @@ extension ExportChunk: WireMessage, StructConvertible {
       items: try Read.messages(c.items, c.n_items, "items"),
       ratings: try Read.optionalMessage(c.ratings, "ratings") ?? RatingColumns(),
       events: try Read.messages(c.events, c.n_events, "events"),
-      complete: c.complete != 0)
+      complete: c.complete != 0,
+      snapshot: Read.bytes(c.snapshot))
   }
 
   func write(
@@ -65,5 +73,6 @@ extension ExportChunk: WireMessage, StructConvertible {
     if ratings != RatingColumns() { c.ratings = try out.message(ratings, "ratings") }
     (c.n_events, c.events) = try out.messages(events, "events")
     c.complete = complete ? 1 : 0
+    c.snapshot = try out.bytes(snapshot)
   }
 }

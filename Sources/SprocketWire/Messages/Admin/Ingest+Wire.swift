@@ -73,6 +73,26 @@ extension RatingColumns: WireMessage, StructConvertible {
   }
 }
 
+extension Deletion: WireMessage, StructConvertible {
+  package static let codec = MessageCodec<Deletion>()
+  static var initializer: StructInitializer<Sprocket__V1__Deletion> {
+    sprocket__v1__deletion__init
+  }
+
+  init(_ c: Sprocket__V1__Deletion) throws(Violation) {
+    self.init(
+      user: try Read.optionalUserID(c.user, "user"),
+      item: try Read.itemID(c.item, "item"))
+  }
+
+  func write(
+    to c: inout Sprocket__V1__Deletion, with out: Arena
+  ) throws(Violation) {
+    c.user = try out.text(user?.rawValue ?? "", "user")
+    c.item = try out.text(item.rawValue, "item")
+  }
+}
+
 extension IngestChunk: WireMessage, StructConvertible {
   package static let codec = MessageCodec<IngestChunk>()
   static var initializer: StructInitializer<Sprocket__V1__IngestChunk> {
@@ -85,7 +105,10 @@ extension IngestChunk: WireMessage, StructConvertible {
       items: try Read.messages(c.items, c.n_items, "items"),
       ratings: try Read.optionalMessage(c.ratings, "ratings") ?? RatingColumns(),
       rejected: try Read.messages(c.rejected, c.n_rejected, "rejected"),
-      complete: c.complete != 0)
+      complete: c.complete != 0,
+      events: try Read.messages(c.events, c.n_events, "events"),
+      deletions: try Read.messages(c.deletions, c.n_deletions, "deletions"),
+      replace: c.replace != 0)
   }
 
   func write(
@@ -96,6 +119,9 @@ extension IngestChunk: WireMessage, StructConvertible {
     if ratings != RatingColumns() { c.ratings = try out.message(ratings, "ratings") }
     (c.n_rejected, c.rejected) = try out.messages(rejected, "rejected")
     c.complete = complete ? 1 : 0
+    (c.n_events, c.events) = try out.messages(events, "events")
+    (c.n_deletions, c.deletions) = try out.messages(deletions, "deletions")
+    c.replace = replace ? 1 : 0
   }
 }
 
@@ -115,7 +141,12 @@ extension IngestResponse: WireMessage, StructConvertible {
       ratingsUnchanged: try Read.number(c.ratings_unchanged, "ratings_unchanged"),
       rejected: try Read.number(c.rejected, "rejected"),
       unknownItems: try Read.number(c.unknown_items, "unknown_items"),
-      commitMilliseconds: c.commit_milliseconds)
+      commitMilliseconds: c.commit_milliseconds,
+      eventsAdded: try Read.number(c.events_added, "events_added"),
+      eventsUnchanged: try Read.number(c.events_unchanged, "events_unchanged"),
+      ratingsDeleted: try Read.number(c.ratings_deleted, "ratings_deleted"),
+      itemsDeleted: try Read.number(c.items_deleted, "items_deleted"),
+      unknownDeletions: try Read.number(c.unknown_deletions, "unknown_deletions"))
   }
 
   func write(
@@ -130,5 +161,10 @@ extension IngestResponse: WireMessage, StructConvertible {
     c.rejected = try out.number(rejected, "rejected")
     c.unknown_items = try out.number(unknownItems, "unknown_items")
     c.commit_milliseconds = commitMilliseconds
+    c.events_added = try out.number(eventsAdded, "events_added")
+    c.events_unchanged = try out.number(eventsUnchanged, "events_unchanged")
+    c.ratings_deleted = try out.number(ratingsDeleted, "ratings_deleted")
+    c.items_deleted = try out.number(itemsDeleted, "items_deleted")
+    c.unknown_deletions = try out.number(unknownDeletions, "unknown_deletions")
   }
 }

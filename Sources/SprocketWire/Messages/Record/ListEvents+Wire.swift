@@ -53,7 +53,8 @@ extension StoredEvent: WireMessage, StructConvertible {
     self.init(
       event: try Read.message(c.event, "event"),
       title: Read.text(c.title),
-      position: c.position)
+      position: c.position,
+      retracted: c.retracted != 0)
   }
 
   func write(
@@ -62,5 +63,6 @@ extension StoredEvent: WireMessage, StructConvertible {
     c.event = try out.message(event, "event")
     c.title = try out.text(title, "title")
     c.position = position
+    c.retracted = retracted ? 1 : 0
   }
 }

@@ -97,6 +97,51 @@ void   sprocket__v1__rating_columns__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__rating_columns__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__deletion__init
+                     (Sprocket__V1__Deletion         *message)
+{
+  static const Sprocket__V1__Deletion init_value = SPROCKET__V1__DELETION__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__deletion__get_packed_size
+                     (const Sprocket__V1__Deletion *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__deletion__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__deletion__pack
+                     (const Sprocket__V1__Deletion *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__deletion__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__deletion__pack_to_buffer
+                     (const Sprocket__V1__Deletion *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__deletion__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__Deletion *
+       sprocket__v1__deletion__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__Deletion *)
+     protobuf_c_message_unpack (&sprocket__v1__deletion__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__deletion__free_unpacked
+                     (Sprocket__V1__Deletion *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__deletion__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__ingest_chunk__init
                      (Sprocket__V1__IngestChunk         *message)
 {
@@ -1640,7 +1685,58 @@ const ProtobufCMessageDescriptor sprocket__v1__rating_columns__descriptor =
   (ProtobufCMessageInit) sprocket__v1__rating_columns__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sprocket__v1__deletion__field_descriptors[2] =
+{
+  {
+    "user",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Deletion, user),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Deletion, item),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__deletion__field_indices_by_name[] = {
+  1,   /* field[1] = item */
+  0,   /* field[0] = user */
+};
+static const ProtobufCIntRange sprocket__v1__deletion__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__deletion__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.Deletion",
+  "Deletion",
+  "Sprocket__V1__Deletion",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__Deletion),
+  2,
+  sprocket__v1__deletion__field_descriptors,
+  sprocket__v1__deletion__field_indices_by_name,
+  1,  sprocket__v1__deletion__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__deletion__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descriptors[8] =
 {
   {
     "source",
@@ -1702,18 +1798,58 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "events",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__IngestChunk, n_events),
+    offsetof(Sprocket__V1__IngestChunk, events),
+    &sprocket__v1__event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deletions",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__IngestChunk, n_deletions),
+    offsetof(Sprocket__V1__IngestChunk, deletions),
+    &sprocket__v1__deletion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replace",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestChunk, replace),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__ingest_chunk__field_indices_by_name[] = {
   4,   /* field[4] = complete */
+  6,   /* field[6] = deletions */
+  5,   /* field[5] = events */
   1,   /* field[1] = items */
   2,   /* field[2] = ratings */
   3,   /* field[3] = rejected */
+  7,   /* field[7] = replace */
   0,   /* field[0] = source */
 };
-static const ProtobufCIntRange sprocket__v1__ingest_chunk__number_ranges[1 + 1] =
+static const ProtobufCIntRange sprocket__v1__ingest_chunk__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 8, 5 },
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor =
 {
@@ -1723,14 +1859,14 @@ const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor =
   "Sprocket__V1__IngestChunk",
   "sprocket.v1",
   sizeof(Sprocket__V1__IngestChunk),
-  5,
+  8,
   sprocket__v1__ingest_chunk__field_descriptors,
   sprocket__v1__ingest_chunk__field_indices_by_name,
-  1,  sprocket__v1__ingest_chunk__number_ranges,
+  2,  sprocket__v1__ingest_chunk__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__ingest_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descriptors[14] =
 {
   {
     "items_added",
@@ -1840,22 +1976,88 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "events_added",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, events_added),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events_unchanged",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, events_unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings_deleted",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, ratings_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items_deleted",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, items_deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unknown_deletions",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, unknown_deletions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__ingest_response__field_indices_by_name[] = {
   8,   /* field[8] = commit_milliseconds */
+  9,   /* field[9] = events_added */
+  10,   /* field[10] = events_unchanged */
   0,   /* field[0] = items_added */
   1,   /* field[1] = items_changed */
+  12,   /* field[12] = items_deleted */
   2,   /* field[2] = items_unchanged */
   3,   /* field[3] = ratings_added */
   4,   /* field[4] = ratings_changed */
+  11,   /* field[11] = ratings_deleted */
   5,   /* field[5] = ratings_unchanged */
   6,   /* field[6] = rejected */
+  13,   /* field[13] = unknown_deletions */
   7,   /* field[7] = unknown_items */
 };
-static const ProtobufCIntRange sprocket__v1__ingest_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange sprocket__v1__ingest_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 20, 9 },
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor =
 {
@@ -1865,14 +2067,14 @@ const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor =
   "Sprocket__V1__IngestResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__IngestResponse),
-  9,
+  14,
   sprocket__v1__ingest_response__field_descriptors,
   sprocket__v1__ingest_response__field_indices_by_name,
-  1,  sprocket__v1__ingest_response__number_ranges,
+  2,  sprocket__v1__ingest_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__ingest_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__export_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__export_request__field_descriptors[4] =
 {
   {
     "items",
@@ -1910,16 +2112,29 @@ static const ProtobufCFieldDescriptor sprocket__v1__export_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "snapshot",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportRequest, snapshot),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__export_request__field_indices_by_name[] = {
   2,   /* field[2] = events */
   0,   /* field[0] = items */
   1,   /* field[1] = ratings */
+  3,   /* field[3] = snapshot */
 };
 static const ProtobufCIntRange sprocket__v1__export_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor =
 {
@@ -1929,14 +2144,14 @@ const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor =
   "Sprocket__V1__ExportRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__ExportRequest),
-  3,
+  4,
   sprocket__v1__export_request__field_descriptors,
   sprocket__v1__export_request__field_indices_by_name,
   1,  sprocket__v1__export_request__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__export_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__export_totals__field_descriptors[4] =
+static const ProtobufCFieldDescriptor sprocket__v1__export_totals__field_descriptors[6] =
 {
   {
     "items",
@@ -1986,17 +2201,43 @@ static const ProtobufCFieldDescriptor sprocket__v1__export_totals__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "snapshot_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, snapshot_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "snapshot_version",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportTotals, snapshot_version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__export_totals__field_indices_by_name[] = {
   2,   /* field[2] = events */
   0,   /* field[0] = items */
   3,   /* field[3] = position */
   1,   /* field[1] = ratings */
+  4,   /* field[4] = snapshot_bytes */
+  5,   /* field[5] = snapshot_version */
 };
 static const ProtobufCIntRange sprocket__v1__export_totals__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor =
 {
@@ -2006,14 +2247,14 @@ const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor =
   "Sprocket__V1__ExportTotals",
   "sprocket.v1",
   sizeof(Sprocket__V1__ExportTotals),
-  4,
+  6,
   sprocket__v1__export_totals__field_descriptors,
   sprocket__v1__export_totals__field_indices_by_name,
   1,  sprocket__v1__export_totals__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__export_totals__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__export_chunk__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sprocket__v1__export_chunk__field_descriptors[6] =
 {
   {
     "totals",
@@ -2075,18 +2316,31 @@ static const ProtobufCFieldDescriptor sprocket__v1__export_chunk__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "snapshot",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ExportChunk, snapshot),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__export_chunk__field_indices_by_name[] = {
   4,   /* field[4] = complete */
   3,   /* field[3] = events */
   1,   /* field[1] = items */
   2,   /* field[2] = ratings */
+  5,   /* field[5] = snapshot */
   0,   /* field[0] = totals */
 };
 static const ProtobufCIntRange sprocket__v1__export_chunk__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor =
 {
@@ -2096,7 +2350,7 @@ const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor =
   "Sprocket__V1__ExportChunk",
   "sprocket.v1",
   sizeof(Sprocket__V1__ExportChunk),
-  5,
+  6,
   sprocket__v1__export_chunk__field_descriptors,
   sprocket__v1__export_chunk__field_indices_by_name,
   1,  sprocket__v1__export_chunk__number_ranges,

@@ -412,6 +412,96 @@ void   sprocket__v1__hide_items_response__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__hide_items_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__delete_items_request__init
+                     (Sprocket__V1__DeleteItemsRequest         *message)
+{
+  static const Sprocket__V1__DeleteItemsRequest init_value = SPROCKET__V1__DELETE_ITEMS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__delete_items_request__get_packed_size
+                     (const Sprocket__V1__DeleteItemsRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__delete_items_request__pack
+                     (const Sprocket__V1__DeleteItemsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__delete_items_request__pack_to_buffer
+                     (const Sprocket__V1__DeleteItemsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__DeleteItemsRequest *
+       sprocket__v1__delete_items_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__DeleteItemsRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__delete_items_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__delete_items_request__free_unpacked
+                     (Sprocket__V1__DeleteItemsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__delete_items_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__delete_items_response__init
+                     (Sprocket__V1__DeleteItemsResponse         *message)
+{
+  static const Sprocket__V1__DeleteItemsResponse init_value = SPROCKET__V1__DELETE_ITEMS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__delete_items_response__get_packed_size
+                     (const Sprocket__V1__DeleteItemsResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__delete_items_response__pack
+                     (const Sprocket__V1__DeleteItemsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__delete_items_response__pack_to_buffer
+                     (const Sprocket__V1__DeleteItemsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__delete_items_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__DeleteItemsResponse *
+       sprocket__v1__delete_items_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__DeleteItemsResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__delete_items_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__delete_items_response__free_unpacked
+                     (Sprocket__V1__DeleteItemsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__delete_items_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor sprocket__v1__item__field_descriptors[18] =
 {
   {
@@ -1053,14 +1143,92 @@ const ProtobufCMessageDescriptor sprocket__v1__hide_items_response__descriptor =
   (ProtobufCMessageInit) sprocket__v1__hide_items_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__catalog__method_descriptors[4] =
+static const ProtobufCFieldDescriptor sprocket__v1__delete_items_request__field_descriptors[1] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__DeleteItemsRequest, n_items),
+    offsetof(Sprocket__V1__DeleteItemsRequest, items),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__delete_items_request__field_indices_by_name[] = {
+  0,   /* field[0] = items */
+};
+static const ProtobufCIntRange sprocket__v1__delete_items_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__delete_items_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.DeleteItemsRequest",
+  "DeleteItemsRequest",
+  "Sprocket__V1__DeleteItemsRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__DeleteItemsRequest),
+  1,
+  sprocket__v1__delete_items_request__field_descriptors,
+  sprocket__v1__delete_items_request__field_indices_by_name,
+  1,  sprocket__v1__delete_items_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__delete_items_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__delete_items_response__field_descriptors[1] =
+{
+  {
+    "deleted",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DeleteItemsResponse, deleted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__delete_items_response__field_indices_by_name[] = {
+  0,   /* field[0] = deleted */
+};
+static const ProtobufCIntRange sprocket__v1__delete_items_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__delete_items_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.DeleteItemsResponse",
+  "DeleteItemsResponse",
+  "Sprocket__V1__DeleteItemsResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__DeleteItemsResponse),
+  1,
+  sprocket__v1__delete_items_response__field_descriptors,
+  sprocket__v1__delete_items_response__field_indices_by_name,
+  1,  sprocket__v1__delete_items_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__delete_items_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor sprocket__v1__catalog__method_descriptors[5] =
 {
   { "GetItem", &sprocket__v1__get_item_request__descriptor, &sprocket__v1__get_item_response__descriptor },
   { "ListItems", &sprocket__v1__list_items_request__descriptor, &sprocket__v1__list_items_response__descriptor },
   { "UpsertItems", &sprocket__v1__upsert_items_request__descriptor, &sprocket__v1__upsert_items_response__descriptor },
   { "HideItems", &sprocket__v1__hide_items_request__descriptor, &sprocket__v1__hide_items_response__descriptor },
+  { "DeleteItems", &sprocket__v1__delete_items_request__descriptor, &sprocket__v1__delete_items_response__descriptor },
 };
 const unsigned sprocket__v1__catalog__method_indices_by_name[] = {
+  4,        /* DeleteItems */
   0,        /* GetItem */
   3,        /* HideItems */
   1,        /* ListItems */
@@ -1073,7 +1241,7 @@ const ProtobufCServiceDescriptor sprocket__v1__catalog__descriptor =
   "Catalog",
   "Sprocket__V1__Catalog",
   "sprocket.v1",
-  4,
+  5,
   sprocket__v1__catalog__method_descriptors,
   sprocket__v1__catalog__method_indices_by_name
 };
@@ -1108,6 +1276,14 @@ void sprocket__v1__catalog__hide_items(ProtobufCService *service,
 {
   assert(service->descriptor == &sprocket__v1__catalog__descriptor);
   service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__catalog__delete_items(ProtobufCService *service,
+                                         const Sprocket__V1__DeleteItemsRequest *input,
+                                         Sprocket__V1__DeleteItemsResponse_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__catalog__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__catalog__init (Sprocket__V1__Catalog_Service *service,
                                   Sprocket__V1__Catalog_ServiceDestroy destroy)

@@ -649,7 +649,7 @@ const ProtobufCMessageDescriptor sprocket__v1__list_events_request__descriptor =
   (ProtobufCMessageInit) sprocket__v1__list_events_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__stored_event__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__stored_event__field_descriptors[4] =
 {
   {
     "event",
@@ -687,16 +687,29 @@ static const ProtobufCFieldDescriptor sprocket__v1__stored_event__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "retracted",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__StoredEvent, retracted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__stored_event__field_indices_by_name[] = {
   0,   /* field[0] = event */
   2,   /* field[2] = position */
+  3,   /* field[3] = retracted */
   1,   /* field[1] = title */
 };
 static const ProtobufCIntRange sprocket__v1__stored_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__stored_event__descriptor =
 {
@@ -706,7 +719,7 @@ const ProtobufCMessageDescriptor sprocket__v1__stored_event__descriptor =
   "Sprocket__V1__StoredEvent",
   "sprocket.v1",
   sizeof(Sprocket__V1__StoredEvent),
-  3,
+  4,
   sprocket__v1__stored_event__field_descriptors,
   sprocket__v1__stored_event__field_indices_by_name,
   1,  sprocket__v1__stored_event__number_ranges,
@@ -840,7 +853,7 @@ const ProtobufCMessageDescriptor sprocket__v1__forget_user_response__descriptor 
   (ProtobufCMessageInit) sprocket__v1__forget_user_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue sprocket__v1__event_kind__enum_values_by_number[6] =
+static const ProtobufCEnumValue sprocket__v1__event_kind__enum_values_by_number[7] =
 {
   { "EVENT_KIND_UNSPECIFIED", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_UNSPECIFIED", 0 },
   { "EVENT_KIND_RATING", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_RATING", 1 },
@@ -848,15 +861,17 @@ static const ProtobufCEnumValue sprocket__v1__event_kind__enum_values_by_number[
   { "EVENT_KIND_DISLIKE", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_DISLIKE", 3 },
   { "EVENT_KIND_WATCHED", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_WATCHED", 4 },
   { "EVENT_KIND_SEEN", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_SEEN", 5 },
+  { "EVENT_KIND_RETRACT", "SPROCKET__V1__EVENT_KIND__EVENT_KIND_RETRACT", 6 },
 };
 static const ProtobufCIntRange sprocket__v1__event_kind__value_ranges[] = {
-{0, 0},{0, 6}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex sprocket__v1__event_kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex sprocket__v1__event_kind__enum_values_by_name[7] =
 {
   { "EVENT_KIND_DISLIKE", 3 },
   { "EVENT_KIND_LIKE", 2 },
   { "EVENT_KIND_RATING", 1 },
+  { "EVENT_KIND_RETRACT", 6 },
   { "EVENT_KIND_SEEN", 5 },
   { "EVENT_KIND_UNSPECIFIED", 0 },
   { "EVENT_KIND_WATCHED", 4 },
@@ -868,9 +883,9 @@ const ProtobufCEnumDescriptor sprocket__v1__event_kind__descriptor =
   "EventKind",
   "Sprocket__V1__EventKind",
   "sprocket.v1",
-  6,
+  7,
   sprocket__v1__event_kind__enum_values_by_number,
-  6,
+  7,
   sprocket__v1__event_kind__enum_values_by_name,
   1,
   sprocket__v1__event_kind__value_ranges,

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
 typedef struct Sprocket__V1__RatingColumns Sprocket__V1__RatingColumns;
+typedef struct Sprocket__V1__Deletion Sprocket__V1__Deletion;
 typedef struct Sprocket__V1__IngestChunk Sprocket__V1__IngestChunk;
 typedef struct Sprocket__V1__IngestResponse Sprocket__V1__IngestResponse;
 typedef struct Sprocket__V1__ExportRequest Sprocket__V1__ExportRequest;
@@ -181,6 +182,26 @@ struct  Sprocket__V1__RatingColumns
 
 
 /*
+ * Something of a data set that is to go.
+ */
+struct  Sprocket__V1__Deletion
+{
+  ProtobufCMessage base;
+  /*
+   * The user whose rating of the film goes; empty: the film itself goes, as with DeleteItems.
+   */
+  char *user;
+  /*
+   * The film.
+   */
+  char *item;
+};
+#define SPROCKET__V1__DELETION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__deletion__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
  * A part of a data set. Films come before the ratings that refer to them.
  */
 struct  Sprocket__V1__IngestChunk
@@ -208,10 +229,27 @@ struct  Sprocket__V1__IngestChunk
    * Set in the last chunk. A stream that ends without it changes nothing.
    */
   protobuf_c_boolean complete;
+  /*
+   * Events that go into the journal in this order, after the films and ratings of the data set. One
+   * whose id is in the journal is left out, and one without an id for each that is there already
+   * and says the same.
+   */
+  size_t n_events;
+  Sprocket__V1__Event **events;
+  /*
+   * What goes, after everything else was taken. What is not there counts as unknown.
+   */
+  size_t n_deletions;
+  Sprocket__V1__Deletion **deletions;
+  /*
+   * The films of the data set are all there is to know of them: a field that is empty empties the
+   * stored one, and the hidden mark is taken over. Said once, it holds for all chunks.
+   */
+  protobuf_c_boolean replace;
 };
 #define SPROCKET__V1__INGEST_CHUNK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__ingest_chunk__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, NULL, 0,NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0,NULL, NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0 }
 
 
 /*
@@ -256,10 +294,30 @@ struct  Sprocket__V1__IngestResponse
    * Milliseconds from the last chunk to the durable commit.
    */
   double commit_milliseconds;
+  /*
+   * Events that are new.
+   */
+  uint64_t events_added;
+  /*
+   * Events that were there.
+   */
+  uint64_t events_unchanged;
+  /*
+   * Ratings that are gone.
+   */
+  uint64_t ratings_deleted;
+  /*
+   * Films that are gone.
+   */
+  uint64_t items_deleted;
+  /*
+   * Deletions of what is not there.
+   */
+  uint64_t unknown_deletions;
 };
 #define SPROCKET__V1__INGEST_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__ingest_response__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -280,10 +338,14 @@ struct  Sprocket__V1__ExportRequest
    * Events, in the order of the journal.
    */
   protobuf_c_boolean events;
+  /*
+   * The snapshot of the model in service.
+   */
+  protobuf_c_boolean snapshot;
 };
 #define SPROCKET__V1__EXPORT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_request__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0 }
 
 
 /*
@@ -308,15 +370,23 @@ struct  Sprocket__V1__ExportTotals
    * Position of the journal.
    */
   int64_t position;
+  /*
+   * Bytes of the snapshot's tensor file.
+   */
+  uint64_t snapshot_bytes;
+  /*
+   * The version of the snapshot.
+   */
+  char *snapshot_version;
 };
 #define SPROCKET__V1__EXPORT_TOTALS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_totals__descriptor) \
-    , 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*
  * A part of an export, about half a MiB. What was asked for comes film by film, then rating by
- * rating, then event by event; one chunk holds one of them.
+ * rating, then event by event, then the snapshot; one chunk holds one of them.
  */
 struct  Sprocket__V1__ExportChunk
 {
@@ -344,10 +414,15 @@ struct  Sprocket__V1__ExportChunk
    * Set in the last chunk. A stream that ends without it was cut off.
    */
   protobuf_c_boolean complete;
+  /*
+   * The next bytes of the snapshot's tensor file, a safetensors file with the tables of the model
+   * and the ids of its rows. It comes last.
+   */
+  ProtobufCBinaryData snapshot;
 };
 #define SPROCKET__V1__EXPORT_CHUNK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_chunk__descriptor) \
-    , NULL, 0,NULL, NULL, 0,NULL, 0 }
+    , NULL, 0,NULL, NULL, 0,NULL, 0, {0,NULL} }
 
 
 /*
@@ -991,6 +1066,25 @@ Sprocket__V1__RatingColumns *
 void   sprocket__v1__rating_columns__free_unpacked
                      (Sprocket__V1__RatingColumns *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__Deletion methods */
+void   sprocket__v1__deletion__init
+                     (Sprocket__V1__Deletion         *message);
+size_t sprocket__v1__deletion__get_packed_size
+                     (const Sprocket__V1__Deletion   *message);
+size_t sprocket__v1__deletion__pack
+                     (const Sprocket__V1__Deletion   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__deletion__pack_to_buffer
+                     (const Sprocket__V1__Deletion   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__Deletion *
+       sprocket__v1__deletion__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__deletion__free_unpacked
+                     (Sprocket__V1__Deletion *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__IngestChunk methods */
 void   sprocket__v1__ingest_chunk__init
                      (Sprocket__V1__IngestChunk         *message);
@@ -1569,6 +1663,9 @@ typedef void (*Sprocket__V1__RejectedRow_Closure)
 typedef void (*Sprocket__V1__RatingColumns_Closure)
                  (const Sprocket__V1__RatingColumns *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__Deletion_Closure)
+                 (const Sprocket__V1__Deletion *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__IngestChunk_Closure)
                  (const Sprocket__V1__IngestChunk *message,
                   void *closure_data);
@@ -1788,6 +1885,7 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
 extern const ProtobufCEnumDescriptor    sprocket__v1__job_state__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rejected_row__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rating_columns__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__deletion__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor;

@@ -24,6 +24,8 @@ typedef struct Sprocket__V1__UpsertItemsRequest Sprocket__V1__UpsertItemsRequest
 typedef struct Sprocket__V1__UpsertItemsResponse Sprocket__V1__UpsertItemsResponse;
 typedef struct Sprocket__V1__HideItemsRequest Sprocket__V1__HideItemsRequest;
 typedef struct Sprocket__V1__HideItemsResponse Sprocket__V1__HideItemsResponse;
+typedef struct Sprocket__V1__DeleteItemsRequest Sprocket__V1__DeleteItemsRequest;
+typedef struct Sprocket__V1__DeleteItemsResponse Sprocket__V1__DeleteItemsResponse;
 
 
 /* --- enums --- */
@@ -276,6 +278,39 @@ struct  Sprocket__V1__HideItemsResponse
     , 0 }
 
 
+/*
+ * Deletes films, all or none.
+ */
+struct  Sprocket__V1__DeleteItemsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The films, at most 10000.
+   */
+  size_t n_items;
+  char **items;
+};
+#define SPROCKET__V1__DELETE_ITEMS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__delete_items_request__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What became of them.
+ */
+struct  Sprocket__V1__DeleteItemsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Films that were deleted.
+   */
+  uint64_t deleted;
+};
+#define SPROCKET__V1__DELETE_ITEMS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__delete_items_response__descriptor) \
+    , 0 }
+
+
 /* Sprocket__V1__Item methods */
 void   sprocket__v1__item__init
                      (Sprocket__V1__Item         *message);
@@ -447,6 +482,44 @@ Sprocket__V1__HideItemsResponse *
 void   sprocket__v1__hide_items_response__free_unpacked
                      (Sprocket__V1__HideItemsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__DeleteItemsRequest methods */
+void   sprocket__v1__delete_items_request__init
+                     (Sprocket__V1__DeleteItemsRequest         *message);
+size_t sprocket__v1__delete_items_request__get_packed_size
+                     (const Sprocket__V1__DeleteItemsRequest   *message);
+size_t sprocket__v1__delete_items_request__pack
+                     (const Sprocket__V1__DeleteItemsRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__delete_items_request__pack_to_buffer
+                     (const Sprocket__V1__DeleteItemsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__DeleteItemsRequest *
+       sprocket__v1__delete_items_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__delete_items_request__free_unpacked
+                     (Sprocket__V1__DeleteItemsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__DeleteItemsResponse methods */
+void   sprocket__v1__delete_items_response__init
+                     (Sprocket__V1__DeleteItemsResponse         *message);
+size_t sprocket__v1__delete_items_response__get_packed_size
+                     (const Sprocket__V1__DeleteItemsResponse   *message);
+size_t sprocket__v1__delete_items_response__pack
+                     (const Sprocket__V1__DeleteItemsResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__delete_items_response__pack_to_buffer
+                     (const Sprocket__V1__DeleteItemsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__DeleteItemsResponse *
+       sprocket__v1__delete_items_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__delete_items_response__free_unpacked
+                     (Sprocket__V1__DeleteItemsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Sprocket__V1__Item_Closure)
@@ -476,6 +549,12 @@ typedef void (*Sprocket__V1__HideItemsRequest_Closure)
 typedef void (*Sprocket__V1__HideItemsResponse_Closure)
                  (const Sprocket__V1__HideItemsResponse *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__DeleteItemsRequest_Closure)
+                 (const Sprocket__V1__DeleteItemsRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__DeleteItemsResponse_Closure)
+                 (const Sprocket__V1__DeleteItemsResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -499,6 +578,10 @@ struct Sprocket__V1__Catalog_Service
                      const Sprocket__V1__HideItemsRequest *input,
                      Sprocket__V1__HideItemsResponse_Closure closure,
                      void *closure_data);
+  void (*delete_items)(Sprocket__V1__Catalog_Service *service,
+                       const Sprocket__V1__DeleteItemsRequest *input,
+                       Sprocket__V1__DeleteItemsResponse_Closure closure,
+                       void *closure_data);
 };
 typedef void (*Sprocket__V1__Catalog_ServiceDestroy)(Sprocket__V1__Catalog_Service *);
 void sprocket__v1__catalog__init (Sprocket__V1__Catalog_Service *service,
@@ -510,7 +593,8 @@ void sprocket__v1__catalog__init (Sprocket__V1__Catalog_Service *service,
       function_prefix__ ## get_item,\
       function_prefix__ ## list_items,\
       function_prefix__ ## upsert_items,\
-      function_prefix__ ## hide_items  }
+      function_prefix__ ## hide_items,\
+      function_prefix__ ## delete_items  }
 void sprocket__v1__catalog__get_item(ProtobufCService *service,
                                      const Sprocket__V1__GetItemRequest *input,
                                      Sprocket__V1__GetItemResponse_Closure closure,
@@ -527,6 +611,10 @@ void sprocket__v1__catalog__hide_items(ProtobufCService *service,
                                        const Sprocket__V1__HideItemsRequest *input,
                                        Sprocket__V1__HideItemsResponse_Closure closure,
                                        void *closure_data);
+void sprocket__v1__catalog__delete_items(ProtobufCService *service,
+                                         const Sprocket__V1__DeleteItemsRequest *input,
+                                         Sprocket__V1__DeleteItemsResponse_Closure closure,
+                                         void *closure_data);
 
 /* --- descriptors --- */
 
@@ -539,6 +627,8 @@ extern const ProtobufCMessageDescriptor sprocket__v1__upsert_items_request__desc
 extern const ProtobufCMessageDescriptor sprocket__v1__upsert_items_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__hide_items_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__hide_items_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__delete_items_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__delete_items_response__descriptor;
 extern const ProtobufCServiceDescriptor sprocket__v1__catalog__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -54,7 +54,12 @@ typedef enum _Sprocket__V1__EventKind {
   /*
    * Has seen it, nothing more is known; `value` has no meaning.
    */
-  SPROCKET__V1__EVENT_KIND__EVENT_KIND_SEEN = 5
+  SPROCKET__V1__EVENT_KIND__EVENT_KIND_SEEN = 5,
+  /*
+   * Takes back all that the user did with the film so far, ratings of data sets included; `value`
+   * has no meaning. What comes later counts again.
+   */
+  SPROCKET__V1__EVENT_KIND__EVENT_KIND_RETRACT = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(SPROCKET__V1__EVENT_KIND)
 } Sprocket__V1__EventKind;
 
@@ -184,10 +189,14 @@ struct  Sprocket__V1__StoredEvent
    * Position in the journal; 0 for ratings that came with a data set.
    */
   int64_t position;
+  /*
+   * Taken back by a later event of the kind RETRACT. Only exports show such events.
+   */
+  protobuf_c_boolean retracted;
 };
 #define SPROCKET__V1__STORED_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__stored_event__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, 0 }
+    , NULL, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /*
