@@ -36,13 +36,13 @@ struct RootCommand: ParsableCommand {
         name: "Catalogue",
         subcommands: [
           ItemCommand.self, ItemsCommand.self, HideCommand.self, UnhideCommand.self,
-          UpsertCommand.self,
+          UpsertCommand.self, DeleteItemCommand.self,
         ]),
       CommandGroup(
         name: "Data",
         subcommands: [
-          IngestCommand.self, ProfileCommand.self, DemoDataCommand.self, EvaluateCommand.self,
-          TuneCommand.self,
+          IngestCommand.self, ExportCommand.self, ProfileCommand.self, DemoDataCommand.self,
+          EvaluateCommand.self, TuneCommand.self,
         ]),
       CommandGroup(
         name: "Operation",

@@ -13,6 +13,15 @@ struct IngestCommand: Verb {
       with tags.csv and links.csv, the older .dat files, u.data and u.item), or Sprocket's own \
       items.csv and ratings.csv.
 
+      What `sprocket export` wrote into a folder is taken back without loss, events included. A \
+      file called deletions.csv with the columns user,item takes back what those users did with \
+      those films; where the user is empty, the film itself is deleted.
+
+      With --watch, PATH is a folder. What lies in it and what arrives is ingested and moved to \
+      done/ or failed/ within it, with a report beside it. Write under a name that begins with a \
+      dot, or elsewhere on the same disk, and rename: what has its name is taken for whole. A daemon \
+      that does not answer is waited for.
+
       A bad row is set aside with file, line, column and reason; the good ones go in. A file that \
       is not what it claims is refused, and nothing changes. The same data twice changes nothing. \
       Models learn of it with the next training.
@@ -20,6 +29,7 @@ struct IngestCommand: Verb {
       EXAMPLES:
         sprocket ingest ./ml-latest-small
         sprocket ingest ./ml-latest-small --rejects rejects.csv --json
+        sprocket ingest --watch /var/lib/sprocket/incoming
       """)
 
   @Argument(help: "A folder or a file.", completion: .file())
@@ -29,9 +39,18 @@ struct IngestCommand: Verb {
       "Write all rows that were set aside to this file, as CSV.", valueName: "file"),
     completion: .file())
   var rejects: String?
+  @Flag(
+    help: """
+      PATH is a folder to watch: ingest what arrives in it, one after the other, until SIGTERM.
+      """)
+  var watch = false
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func perform(_ session: Session) async throws -> CommandExit {
+    if watch { return try await watchFolder(session) }
+    if let export = try ExchangeDataSet.open(path) {
+      return try await ExchangeIngest(dataSet: export).perform(session)
+    }
     let dataSet = try DataSetReader.open(path)
     let rejected = try RejectedRows(path: rejects)
     let daemon = try await session.admin(waitsLong: true)
@@ -66,6 +85,24 @@ struct IngestCommand: Verb {
       rejectsFile: rejects, seconds: (clock.now - start).inSeconds)
     try session.show(report)
     return report.tookNothing ? .failed : .done
+  }
+}
+
+extension IngestCommand {
+  /// Ingests what arrives, as this command would ingest it by itself.
+  private func watchFolder(_ session: Session) async throws -> CommandExit {
+    if rejects != nil {
+      throw CommandFailure.usage(
+        "--rejects and --watch do not go together; see the reports in done/")
+    }
+    let watch = try IngestWatch(path, session: session) { [self] path, session in
+      var one = self
+      one.path = path
+      one.watch = false
+      return try await one.perform(session)
+    }
+    try await watch.run()
+    return .done
   }
 }
 

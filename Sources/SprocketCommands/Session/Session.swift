@@ -3,8 +3,8 @@ import SprocketCore
 
 /// One command being done: where its answers go and how it reaches the daemon.
 struct Session: Sendable {
-  let environment: CommandEnvironment
-  let options: GlobalOptions
+  var environment: CommandEnvironment
+  var options: GlobalOptions
 
   var console: any Console { environment.console }
 
