@@ -67,6 +67,8 @@ let package = Package(
     .systemLibrary(
       name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(
       name: "CLAPACK", pkgConfig: "openblas",
@@ -93,7 +95,7 @@ let package = Package(
     layer("SprocketStorage", ["SprocketCore", .grdb, .sqlite]),
     layer(
       "SprocketSnapshots", ["SprocketCore", "SprocketMath", "SprocketModels", "CXXHash"]),
-    layer("SprocketIngest", ["SprocketCore", "CLibCSV"]),
+    layer("SprocketIngest", ["SprocketCore", "CLibCSV", "CZlib", "CZstd"]),
 
     // flows
     layer(
@@ -159,7 +161,7 @@ let package = Package(
     tests(
       "SprocketSnapshotsTests",
       ["SprocketSnapshots", "SprocketModels", "SprocketMath", "SprocketCore"]),
-    tests("SprocketIngestTests", ["SprocketIngest", "SprocketCore"]),
+    tests("SprocketIngestTests", ["SprocketIngest", "SprocketCore", "CZlib", "CZstd"]),
     tests(
       "SprocketServiceTests",
       [

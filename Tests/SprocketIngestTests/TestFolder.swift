@@ -51,8 +51,8 @@ struct Ingested {
   var chunks: [IngestChunk] = []
   var summary: IngestSummary
 
-  init(_ path: String) throws {
-    dataSet = try DataSetReader.open(path)
+  init(_ path: String, options: ReadingOptions = ReadingOptions()) throws {
+    dataSet = try DataSetReader.open(path, options: options)
     let reader = ChunkReader(dataSet)
     while let chunk = try reader.next() { chunks.append(chunk) }
     summary = reader.summary

@@ -11,7 +11,7 @@ final class CSVTokenizer {
   private let sink: UnsafeMutablePointer<Sink>
 
   /// - Throws: `resourceExhausted` when there is no memory for the parser.
-  init() throws(SprocketError) {
+  init(delimiter: UInt8 = 0x2C) throws(SprocketError) {
     parser = .allocate(capacity: 1)
     sink = .allocate(capacity: 1)
     sink.initialize(to: Sink())
@@ -21,6 +21,7 @@ final class CSVTokenizer {
       sink.deallocate()
       throw SprocketError(.resourceExhausted, "there is no memory to read CSV files")
     }
+    csv_set_delim(parser, delimiter)
   }
 
   deinit {

@@ -1,7 +1,7 @@
 /// The shapes in which data sets come.
 package enum DataSetForm: String, Hashable, Sendable {
   /// Sprocket's own: `items.csv` with item, title, year, genres, directors, cast, overview, language
-  /// and `ratings.csv` with user, item, rating, time.
+  /// (and tags, imdb, tmdb, countries, writers, runtime, certification) and `ratings.csv` with user, item, rating, time.
   case sprocket
   /// MovieLens as downloaded since 2015: `ratings.csv`, `movies.csv`, `tags.csv`, `links.csv`.
   case movieLens
@@ -9,6 +9,12 @@ package enum DataSetForm: String, Hashable, Sendable {
   case movieLensDat
   /// MovieLens 100k: `u.data` (tabs) and `u.item` (bars, a flag per genre).
   case movieLens100K
+  /// The titles of a streaming service: `show_id,type,title,director,cast,country,…,listed_in`.
+  case titles
+  /// TMDB's export: `id,title,vote_average,…,imdb_id,…,production_countries,…`.
+  case tmdb
+  /// Any other table, by a mapping or by the names of its columns.
+  case table
 }
 
 /// What a file of a data set holds.
@@ -19,14 +25,8 @@ package enum FileRole: String, Hashable, Sendable, CaseIterable {
   case links
 }
 
-/// How the bytes of a file are to be read as characters.
-package enum TextEncoding: String, Hashable, Sendable {
-  case utf8 = "UTF-8"
-  case latin1 = "Latin-1"
-}
-
 /// What a column means.
-package enum ColumnKind: String, Hashable, Sendable {
+package enum ColumnKind: String, Hashable, Sendable, CaseIterable {
   case user
   case item
   case rating
@@ -41,14 +41,41 @@ package enum ColumnKind: String, Hashable, Sendable {
   case tmdb
   case overview
   case language
+  case countries
+  case writers
+  case runtime
+  case certification
 }
 
 /// How rows are cut into fields.
 enum Dialect: Hashable, Sendable {
   /// RFC 4180: commas, fields may stand in double quotes, a quote inside is doubled.
   case csv
+  /// As RFC 4180 with another byte for the comma.
+  case delimited(by: UInt8)
   /// One row per line, fields parted by these bytes, no quoting.
   case separated(by: [UInt8])
+  /// One JSON object per line; the columns are its keys.
+  case jsonLines
+
+  /// What parts the fields, for people.
+  var delimiterName: String {
+    switch self {
+    case .csv: ","
+    case .delimited(0x09), .separated([0x09]): "tab"
+    case .delimited(let byte): String(Unicode.Scalar(byte))
+    case .separated(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .jsonLines: "JSON Lines"
+    }
+  }
+
+  /// Whether fields may stand in quotes.
+  var hasQuotes: Bool {
+    switch self {
+    case .csv, .delimited, .jsonLines: true
+    case .separated: false
+    }
+  }
 }
 
 /// How films are written in the rows of an items file.
@@ -73,8 +100,8 @@ package struct DataSetFile: Hashable, Sendable {
   package let form: DataSetForm
   /// Its size in bytes.
   package let byteCount: Int
-  /// Its characters.
-  package let encoding: TextEncoding
+  /// Its packing, characters and line ends.
+  package let format: TextFormat
   /// Names of columns that mean nothing to Sprocket and are passed over.
   package let ignoredColumns: [String]
 
@@ -87,6 +114,20 @@ package struct DataSetFile: Hashable, Sendable {
   let itemConvention: ItemConvention
   /// Columns whose ids are whole numbers in this file, so that anything else in them is an error.
   let numericColumns: Set<ColumnKind>
+  /// What parts the entries of columns that hold lists; a bar where nothing is said.
+  var listSeparators: [ColumnKind: UInt8] = [:]
+
+  /// Its characters.
+  package var encoding: TextEncoding { format.encoding }
+  /// What parts its fields: `,`, `tab`, `;`, `|`, `::` or `JSON Lines`.
+  package var delimiter: String { dialect.delimiterName }
+  /// Whether its fields may stand in quotes.
+  package var hasQuotes: Bool { dialect.hasQuotes }
+  /// What its columns were taken for, in their order: `("primaryTitle", "title")`.
+  package var meanings: [(column: String, kind: ColumnKind)] {
+    columns.sorted { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }
+      .map { (columnNames[$0.value], $0.key) }
+  }
 
   /// The name of a column as people find it in the file.
   func name(of kind: ColumnKind) -> String {

@@ -19,39 +19,73 @@ package enum DataSetReader {
   /// How many folders that hold nothing but a folder are entered.
   private static let maximumDepth = 3
 
-  /// Recognises the data set in a folder, or in a single file, by names and by content.
+  /// Recognises the data set in a folder, in a single file, or in several files, by names and by
+  /// content; each may be packed with gzip or zstd.
   ///
   /// Files with a well-known name must be what their name says; other files are recognised by
-  /// their first line. A folder that holds just one folder, as unpacking leaves it, is entered.
-  /// - Throws: `notFound` when there is nothing at the path, `invalidArgument` when there is no data
+  /// their first lines. A folder that holds just one folder, as unpacking leaves it, is entered.
+  /// - Throws: `notFound` when there is nothing at a path, `invalidArgument` when there is no data
   ///   set, when two files hold the same thing, or when a file is not what its name says.
-  package static func open(_ path: String) throws(SprocketError) -> DataSet {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw SprocketError(.notFound, "there is no file or folder \(path)")
-    }
-    let url = URL(filePath: path).standardizedFileURL
-    if isFolder.boolValue { return try openFolder(url) }
-    return try dataSet(named: url.deletingPathExtension().lastPathComponent, [url])
+  package static func open(
+    _ paths: String..., options: ReadingOptions = ReadingOptions()
+  ) throws(SprocketError) -> DataSet {
+    try open(paths, options: options)
   }
 
-  private static func openFolder(_ url: URL) throws(SprocketError) -> DataSet {
+  /// As above, for a list of paths. The data set is called after the first of them.
+  package static func open(
+    _ paths: [String], options: ReadingOptions = ReadingOptions()
+  ) throws(SprocketError) -> DataSet {
+    var files: [URL] = []
+    var name: String?
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw SprocketError(.notFound, "there is no file or folder \(path)")
+      }
+      let url = URL(filePath: path).standardizedFileURL
+      if isFolder.boolValue {
+        files += try contents(ofFolder: url, options)
+        name = name ?? url.lastPathComponent
+      } else {
+        files.append(url)
+        name = name ?? unpacked(url.lastPathComponent).withoutExtension
+      }
+    }
+    return try dataSet(named: name ?? "", files, options)
+  }
+
+  /// The name of a file without the ending that packing gave it.
+  private static func unpacked(_ name: String) -> String {
+    for ending in [".gz", ".zst"] where name.lowercased().hasSuffix(ending) {
+      return String(name.dropLast(ending.count))
+    }
+    return name
+  }
+
+  private static func contents(
+    ofFolder url: URL, _ options: ReadingOptions
+  ) throws(SprocketError) -> [URL] {
     var folder = url
     for _ in 0...maximumDepth {
       let (files, folders) = try contents(of: folder)
-      if folders.count == 1, try !holdData(files) {
+      if folders.count == 1, try !holdData(files, options) {
         folder = folders[0]
         continue
       }
-      return try dataSet(named: url.lastPathComponent, files)
+      return files
     }
     throw nothingFound(url.lastPathComponent)
   }
 
-  private static func holdData(_ files: [URL]) throws(SprocketError) -> Bool {
+  private static func holdData(
+    _ files: [URL], _ options: ReadingOptions
+  ) throws(SprocketError) -> Bool {
     for file in files {
       if claim(of: file) != nil { return true }
-      if try FileRecognition(path: file.path, genres: genres100K).file() != nil { return true }
+      let recognition = try FileRecognition(
+        path: file.path, genres: genres100K, options: options)
+      if try recognition.file() != nil { return true }
     }
     return false
   }
@@ -75,17 +109,20 @@ package enum DataSetReader {
   }
 
   private static func claim(of file: URL) -> (role: FileRole, form: DataSetForm)? {
-    let name = file.lastPathComponent.lowercased()
+    let name = unpacked(file.lastPathComponent.lowercased())
     return claims.first { $0.name == name }.map { ($0.role, $0.form) }
   }
 
-  private static func dataSet(named name: String, _ files: [URL]) throws(SprocketError) -> DataSet {
+  private static func dataSet(
+    named name: String, _ files: [URL], _ options: ReadingOptions
+  ) throws(SprocketError) -> DataSet {
     var found: [FileRole: DataSetFile] = [:]
     var ignored: [String] = []
     var others: [FileRecognition] = []
     let genres = genreNames(files)
     for url in files {
-      let recognition = try FileRecognition(path: url.path, genres: genres)
+      let recognition = try FileRecognition(
+        path: url.path, genres: genres, options: options)
       guard let claim = claim(of: url) else {
         others.append(recognition)
         continue
@@ -102,6 +139,7 @@ package enum DataSetReader {
     }
     guard let main = found[.ratings] ?? found[.items] else {
       if let broken = others.first(where: { $0.obstacle != nil }), let obstacle = broken.obstacle {
+        if let damage = broken.sample.damage { throw damage }
         throw SprocketError(.invalidArgument, "\(broken.name), line 1: the file \(obstacle)")
       }
       throw nothingFound(name)
@@ -138,7 +176,8 @@ package enum DataSetReader {
     SprocketError(
       .invalidArgument,
       "there is no data set in \(name): expected ratings.csv with movies.csv or items.csv, "
-        + "ratings.dat with movies.dat, or u.data with u.item")
+        + "ratings.dat with movies.dat, u.data with u.item, or a table of films; if it is one with "
+        + "names of its own, say what they mean with --map item=…,title=…")
   }
 
   /// The names in `u.genre` (`Action|1`) in the order of their numbers, or the usual ones.
@@ -155,5 +194,13 @@ package enum DataSetReader {
     let listed = names.keys.sorted()
     guard !listed.isEmpty, listed == Array(0..<listed.count) else { return genres100K }
     return listed.compactMap { names[$0] }
+  }
+}
+
+extension String {
+  /// Up to the last dot.
+  fileprivate var withoutExtension: String {
+    guard let dot = lastIndex(of: "."), dot != startIndex else { return self }
+    return String(self[..<dot])
   }
 }

@@ -6,6 +6,8 @@ package struct IngestSummary: Hashable, Sendable {
   package struct File: Hashable, Sendable {
     package var name: String
     package var role: FileRole
+    /// How it is written and what its columns were taken for.
+    package var source: DataSetFile
     /// Rows with something in them, the header not counted.
     package var rows = 0
     /// Rows that were taken.
@@ -16,6 +18,7 @@ package struct IngestSummary: Hashable, Sendable {
 
   /// Rows set aside, or things worth knowing about rows that were taken, of one kind.
   package struct Group: Hashable, Sendable {
+    package var severity: Severity
     package var file: String
     package var column: String
     package var reason: String

@@ -35,7 +35,7 @@ struct ItemPass: FilePass {
         }
         intake.accept()
         if intake.isPreview { continue }
-        for finding in findings { intake.find(finding.column, finding.reason) }
+        for finding in findings { intake.find(finding.column, finding.reason, finding.severity) }
         item.tags += tables.tags.tags(of: row).filter { !item.tags.contains($0) }
         if let link = tables.links.link(of: row) {
           item.imdbID = link.imdb

@@ -3,8 +3,8 @@ import SprocketCore
 
 /// A file read in blocks, handed out by lines that are named by their place in the file.
 ///
-/// Memory stays at one block plus two records however long the file and its lines are. This file
-/// and `CSVTokenizer` are the only ones of the readers that handle pointers.
+/// Memory stays at one block plus two records however long the file and its lines are. This file,
+/// `CSVTokenizer` and the sources of bytes are the only ones that handle pointers.
 struct LineBuffer {
   /// How much is read at once.
   static let blockBytes = 1 << 20
@@ -20,7 +20,7 @@ struct LineBuffer {
   }
 
   let name: String
-  private let file: OpenFile
+  private let source: any ByteSource
   private var bytes: [UInt8]
   /// File offset of `bytes[0]`.
   private var base = 0
@@ -30,15 +30,18 @@ struct LineBuffer {
   private var kept = 0
   private var atEnd = false
 
-  /// - Throws: `notFound` when the file cannot be opened.
-  init(path: String, name: String) throws(SprocketError) {
+  /// - Parameter source: UTF-8 whose lines end with line feeds.
+  init(_ source: any ByteSource, name: String) {
     self.name = name
-    file = try OpenFile(path: path, name: name)
+    self.source = source
     bytes = [UInt8](repeating: 0, count: Self.blockBytes + 2 * Self.maximumRecordBytes)
   }
 
-  /// How far into the file reading has come.
+  /// How far into the unpacked and decoded file reading has come.
   var bytesRead: Int { base + filled }
+
+  /// How much of the file on disk was read.
+  var bytesConsumed: Int { source.bytesConsumed }
 
   /// Allows everything before `offset` to be forgotten.
   mutating func release(before offset: Int) { kept = offset }
@@ -80,20 +83,20 @@ struct LineBuffer {
     }
   }
 
-  /// The first bytes of a row that was read before, wherever it is. Costs one `pread`.
-  func text(at offset: Int, byteCount: Int, encoding: TextEncoding) -> String {
+  /// The first bytes of a row that was read before, wherever it is; empty when it can no longer be
+  /// had, as in a packed file. Costs one `pread` when the row is no longer in memory.
+  func text(at offset: Int, byteCount: Int) -> String {
     let limit = 1000
-    var row = [UInt8](repeating: 0, count: min(byteCount, limit))
-    let got = row.withUnsafeMutableBytes {
-      pread(file.descriptor, $0.baseAddress, $0.count, offset)
+    let count = min(byteCount, limit)
+    var row: [UInt8]
+    if offset >= base, offset + count <= base + filled {
+      row = Array(bytes[offset - base..<offset - base + count])
+    } else {
+      row = source.bytes(at: offset, count: count) ?? []
     }
-    row.removeLast(row.count - max(0, got))
     while let last = row.last, last == 0x0A || last == 0x0D { row.removeLast() }
-    var text =
-      encoding == .utf8
-      ? String(decoding: row, as: UTF8.self)
-      : String(decoding: row.map(UInt16.init), as: UTF16.self)
-    // A replaced or widened byte takes more room than it had in the file.
+    var text = String(decoding: row, as: UTF8.self)
+    // A replaced byte takes more room than it had in the file.
     while text.utf8.count > limit { text.removeLast() }
     return text
   }
@@ -121,35 +124,16 @@ struct LineBuffer {
       filled -= surplus
     }
     let room = min(Self.blockBytes, bytes.count - filled)
-    var got = 0
-    repeat {
-      got = bytes.withUnsafeMutableBytes { all in
-        // Safe: `filled + room` is at most the array's size.
-        all.baseAddress.map { read(file.descriptor, $0 + filled, room) } ?? 0
+    let source = source
+    // The closure of withUnsafeMutableBytes cannot throw a typed error.
+    let result = bytes.withUnsafeMutableBytes { all in
+      // Safe: `filled + room` is at most the array's size.
+      Result { () throws(SprocketError) in
+        try source.read(into: UnsafeMutableRawBufferPointer(rebasing: all[filled..<filled + room]))
       }
-    } while got < 0 && errno == EINTR
-    guard got >= 0 else {
-      throw SprocketError(
-        .dataLoss, "\(name) cannot be read: \(String(cString: strerror(errno)))")
     }
+    let got = try result.get()
     if got == 0 { atEnd = true }
     filled += got
-  }
-}
-
-/// Closes the file when nobody reads it any more.
-private final class OpenFile {
-  let descriptor: Int32
-
-  init(path: String, name: String) throws(SprocketError) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw SprocketError(
-        .notFound, "\(name) cannot be opened: \(String(cString: strerror(errno)))")
-    }
-  }
-
-  deinit {
-    if descriptor >= 0 { close(descriptor) }
   }
 }

@@ -27,14 +27,8 @@ struct Record {
     return lower..<upper
   }
 
-  /// A field as text, or nil when its bytes are not valid in `encoding`.
-  func text(_ field: Int, _ encoding: TextEncoding) -> String? {
-    let part = bytes[range(field)]
-    switch encoding {
-    case .utf8: return String(validating: part, as: UTF8.self)
-    case .latin1: return String(decoding: part.lazy.map(UInt16.init), as: UTF16.self)
-    }
-  }
+  /// A field as text, or nil when its bytes are not valid UTF-8.
+  func text(_ field: Int) -> String? { String(validating: bytes[range(field)], as: UTF8.self) }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
@@ -47,8 +41,11 @@ struct Rejection: Hashable {
   var reason: String
   /// Reasons of one group are counted together; the reason itself unless it names a line.
   var group: String
+  /// How bad it is; an error unless the row is taken all the same.
+  var severity: Severity
 
-  init(column: String, reason: String, group: String? = nil) {
+  init(column: String, reason: String, group: String? = nil, severity: Severity = .error) {
+    self.severity = severity
     self.column = column
     self.reason = reason
     self.group = group ?? reason

@@ -19,17 +19,25 @@ struct RecordReader {
   private var lines: LineBuffer
   private let csv: CSVTokenizer?
   private let separator: [UInt8]
+  private var json: JSONRowParser?
   private var offset = 0
   private var line = 1
 
   /// - Throws: `notFound` when the file cannot be opened.
   init(_ file: DataSetFile) throws(SprocketError) {
     self.file = file
-    lines = try LineBuffer(path: file.path, name: file.name)
+    lines = LineBuffer(try file.openSource(), name: file.name)
     switch file.dialect {
     case .csv:
       csv = try CSVTokenizer()
       separator = []
+    case .delimited(let delimiter):
+      csv = try CSVTokenizer(delimiter: delimiter)
+      separator = []
+    case .jsonLines:
+      csv = nil
+      separator = []
+      json = JSONRowParser(keys: file.columnNames, wanted: Set(file.columns.values))
     case .separated(let separator):
       csv = nil
       self.separator = separator
@@ -38,11 +46,12 @@ struct RecordReader {
     if file.hasHeader { _ = try next() }
   }
 
-  var bytesRead: Int { lines.bytesRead }
+  /// How much of the file on disk was read.
+  var bytesRead: Int { lines.bytesConsumed }
 
   /// A row that was read before as it stands in the file, at most 1000 bytes of it.
   func text(at offset: Int, byteCount: Int) -> String {
-    lines.text(at: offset, byteCount: byteCount, encoding: file.encoding)
+    lines.text(at: offset, byteCount: byteCount)
   }
 
   /// Reads the next row that is not blank.
@@ -61,6 +70,7 @@ struct RecordReader {
           advance(to: range.upperBound)
           continue
         }
+        if json != nil { return readJSON(range) }
         guard let csv else { return split(range) }
         if splitPlain(range) { return .record }
         return try readCSV(csv, range, isTerminated: isTerminated)
@@ -129,6 +139,27 @@ struct RecordReader {
     record.byteCount = range.count
     advance(to: range.upperBound)
     return .record
+  }
+
+  private mutating func readJSON(_ range: Range<Int>) -> Step {
+    // As in `split`, the record and the parser are lent out and taken back.
+    guard var parser = json else { return .end }
+    var cut = record
+    record = Record()
+    json = nil
+    let failure = lines.withBytes(range) { line -> JSONRowParser.Failure? in
+      do throws(JSONRowParser.Failure) {
+        try parser.parse(line, into: &cut)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    json = parser
+    record = cut
+    record.byteCount = range.count
+    advance(to: range.upperBound)
+    return failure.map { .malformed(Rejection(column: $0.key ?? "", reason: $0.reason)) } ?? .record
   }
 
   private mutating func malformed(_ first: Range<Int>, column: Int, _ reason: String) -> Step {

@@ -11,11 +11,13 @@ struct RowIntake {
     reader = try RecordReader(file)
     log = RowLog(file)
     self.isPreview = isPreview
-    if file.encoding == .latin1 {
-      find("", "is not UTF-8; read as Latin-1", line: 1, text: "")
+    if file.encoding != .utf8 {
+      find(
+        "", "is not UTF-8; read as \(file.encoding.rawValue)", severity: .info, line: 1, text: "")
     }
     for column in file.ignoredColumns {
-      find(column, "is not a column that Sprocket uses; ignored", line: 1, text: "")
+      find(
+        column, "is not a column that Sprocket uses; ignored", severity: .info, line: 1, text: "")
     }
   }
 
@@ -70,17 +72,20 @@ struct RowIntake {
   }
 
   /// Notes something odd about the present row, which is taken all the same.
-  mutating func find(_ column: String, _ reason: String) {
+  mutating func find(_ column: String, _ reason: String, _ severity: Severity = .warning) {
     let record = reader.record
     find(
-      column, reason, line: record.line,
+      column, reason, severity: severity, line: record.line,
       text: reader.text(at: record.offset, byteCount: record.byteCount))
   }
 
-  private mutating func find(_ column: String, _ reason: String, line: Int, text: String) {
+  private mutating func find(
+    _ column: String, _ reason: String, severity: Severity, line: Int, text: String
+  ) {
     log.find(
       RejectedRow(
-        file: reader.file.name, line: line, column: column, reason: reason, text: text))
+        file: reader.file.name, line: line, column: column, reason: reason, text: text),
+      severity)
   }
 
   private mutating func reject(

@@ -71,7 +71,7 @@ struct TagPass: FilePass {
       }
       let tag: String
       do {
-        tag = try PlainText.read(record, tagField, file.encoding).lowercased()
+        tag = try PlainText.read(record, tagField).lowercased()
       } catch {
         try intake.reject(Rejection(column: file.name(of: .tag), reason: error.reason), &builder)
         continue
@@ -135,12 +135,12 @@ struct LinkPass: FilePass {
         try intake.rejectUnknownItem(&builder)
         continue
       }
-      guard let imdb = record.text(imdbField, file.encoding).flatMap(LinkRules.imdbID) else {
+      guard let imdb = record.text(imdbField).flatMap(LinkRules.imdbID) else {
         try intake.reject(
           Rejection(column: file.name(of: .imdb), reason: "is no number of imdb.com"), &builder)
         continue
       }
-      let tmdb = file.columns[.tmdb].map { record.text($0, file.encoding) ?? "?" } ?? ""
+      let tmdb = file.columns[.tmdb].map { record.text($0) ?? "?" } ?? ""
       guard tmdb.isEmpty || LinkRules.isNumber(tmdb[...]) else {
         try intake.reject(
           Rejection(column: file.name(of: .tmdb), reason: "is no number of themoviedb.org"),

@@ -18,7 +18,7 @@ struct RowLog {
   private var unreadable = 0
 
   init(_ file: DataSetFile) {
-    self.file = IngestSummary.File(name: file.name, role: file.role)
+    self.file = IngestSummary.File(name: file.name, role: file.role, source: file)
   }
 
   mutating func countRow() { file.rows += 1 }
@@ -34,7 +34,7 @@ struct RowLog {
   mutating func reject(_ row: RejectedRow, group: String, isUnreadable: Bool) throws(SprocketError)
   {
     file.rejected += 1
-    Self.add(row, Key(column: row.column, reason: group), to: &rejections)
+    Self.add(row, Key(column: row.column, reason: group), .error, to: &rejections)
     guard isUnreadable else { return }
     unreadable += 1
     if unreadable == Self.hopelessRows, file.accepted == 0, file.rejected == unreadable {
@@ -46,8 +46,8 @@ struct RowLog {
   }
 
   /// Notes something odd about a row that is taken.
-  mutating func find(_ row: RejectedRow) {
-    Self.add(row, Key(column: row.column, reason: row.reason), to: &findings)
+  mutating func find(_ row: RejectedRow, _ severity: Severity) {
+    Self.add(row, Key(column: row.column, reason: row.reason), severity, to: &findings)
   }
 
   /// Adds what was counted to the summary of the data set.
@@ -58,12 +58,14 @@ struct RowLog {
   }
 
   private static func add(
-    _ row: RejectedRow, _ key: Key, to groups: inout [Key: IngestSummary.Group]
+    _ row: RejectedRow, _ key: Key, _ severity: Severity,
+    to groups: inout [Key: IngestSummary.Group]
   ) {
     var group =
       groups[key]
       ?? IngestSummary.Group(
-        file: row.file, column: key.column, reason: key.reason, count: 0, examples: [])
+        severity: severity, file: row.file, column: key.column, reason: key.reason, count: 0,
+        examples: [])
     group.count += 1
     if group.examples.count < exampleLimit { group.examples.append(row) }
     groups[key] = group

@@ -26,18 +26,26 @@ enum PlainText {
   }
 
   /// A field on one line: white space in it, line ends included, becomes single spaces.
-  static func read(
-    _ record: Record, _ field: Int, _ encoding: TextEncoding
-  ) throws(Unreadable) -> String {
-    guard let text = record.text(field, encoding) else {
+  static func read(_ record: Record, _ field: Int) throws(Unreadable) -> String {
+    try read(record.bytes[record.range(field)])
+  }
+
+  /// As above, for a part of a field.
+  static func read(_ bytes: ArraySlice<UInt8>) throws(Unreadable) -> String {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Unreadable(reason: "is not valid UTF-8")
     }
     var needsFolding = false
-    for scalar in text.unicodeScalars where scalar.properties.generalCategory == .control {
-      guard scalar == "\t" || scalar == "\n" || scalar == "\r" else {
-        throw Unreadable(reason: "contains a control character")
+    var last: UInt8 = 0
+    for byte in bytes {
+      // C0 and DEL, and C1 as UTF-8 has it.
+      if byte < 0x20 || byte == 0x7F || (last == 0xC2 && byte < 0xA0) {
+        guard byte == 0x09 || byte == 0x0A || byte == 0x0D else {
+          throw Unreadable(reason: "contains a control character")
+        }
+        needsFolding = true
       }
-      needsFolding = true
+      last = byte
     }
     return needsFolding ? text.split(whereSeparator: \.isWhitespace).joined(separator: " ") : text
   }

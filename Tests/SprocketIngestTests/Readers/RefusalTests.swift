@@ -7,8 +7,8 @@ import Testing
   static let wrongFiles: [(name: String, bytes: [UInt8], words: [String])] = [
     ("ratings.csv", [], ["is empty"]),
     ("ratings.csv", [0x50, 0x4B, 3, 4, 20, 0], ["ZIP archive", "unpack it first"]),
-    ("movies.csv", [0x1F, 0x8B, 8, 0], ["gzip", "unpack it first"]),
-    ("ratings.csv", [0xFF, 0xFE, 0x75, 0], ["UTF-16"]),
+    ("movies.csv", [0x42, 0x5A, 0x68, 0x39], ["bzip2", "unpack it first"]),
+    ("ratings.csv", [0xFF, 0xFE, 0x75, 0], ["userId,movieId,rating,timestamp"]),
     ("ratings.dat", Array(repeating: 0, count: 4096), ["not text"]),
     (
       "ratings.csv", Array("1,1,4.0,964982703\n".utf8),
