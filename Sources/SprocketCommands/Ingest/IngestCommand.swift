@@ -3,15 +3,22 @@ import SprocketClient
 import SprocketCore
 import SprocketIngest
 
-/// `sprocket ingest PATH`
+/// `sprocket ingest PATH…`
 struct IngestCommand: Verb {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
     abstract: "Take in a data set of films and ratings.",
     discussion: """
-      PATH is a folder or a file: MovieLens as downloaded and unpacked (ratings.csv and movies.csv \
-      with tags.csv and links.csv, the older .dat files, u.data and u.item), or Sprocket's own \
-      items.csv and ratings.csv.
+      PATH is a folder, a file, or several of them that make one data set: MovieLens as downloaded \
+      and unpacked (ratings.csv and movies.csv with tags.csv and links.csv, the older .dat files, \
+      u.data and u.item), Sprocket's own items.csv and ratings.csv, tables of titles of streaming \
+      services, TMDB's table of films, or any CSV, TSV or JSON Lines file whose columns are known \
+      by their names or by --map. Each may be packed with gzip or zstd. Encoding, delimiter, \
+      quotes and line ends are found out and told.
+
+      --metadata adds what tables know about films of the data set: they are matched by the ids at \
+      imdb.com and themoviedb.org, which links.csv gives, or else by title and year. What the data \
+      set says itself stays.
 
       What `sprocket export` wrote into a folder is taken back without loss, events included. A \
       file called deletions.csv with the columns user,item takes back what those users did with \
@@ -24,16 +31,27 @@ struct IngestCommand: Verb {
 
       A bad row is set aside with file, line, column and reason; the good ones go in. A file that \
       is not what it claims is refused, and nothing changes. The same data twice changes nothing. \
-      Models learn of it with the next training.
+      Models learn of it with the next training. --check looks at everything and takes nothing in; \
+      it needs no daemon, and exits with 1 when a row would be set aside.
 
       EXAMPLES:
         sprocket ingest ./ml-latest-small
         sprocket ingest ./ml-latest-small --rejects rejects.csv --json
         sprocket ingest --watch /var/lib/sprocket/incoming
+        sprocket ingest --check films.csv.gz
+        sprocket ingest title.basics.tsv --map item=tconst,title=primaryTitle,year=startYear
+        sprocket ingest ./ml-32m --metadata tmdb.csv.zst
       """)
 
-  @Argument(help: "A folder or a file.", completion: .file())
-  var path: String
+  @Argument(help: "Folders or files.", completion: .file())
+  var paths: [String]
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Tables with more about the same films.", valueName: "file"),
+    completion: .file())
+  var metadata: [String] = []
+  @Flag(help: "Read and check everything, but take nothing in.")
+  var check = false
   @Option(
     help: ArgumentHelp(
       "Write all rows that were set aside to this file, as CSV.", valueName: "file"),
@@ -44,15 +62,20 @@ struct IngestCommand: Verb {
       PATH is a folder to watch: ingest what arrives in it, one after the other, until SIGTERM.
       """)
   var watch = false
+  @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Global options") var options: GlobalOptions
 
   func perform(_ session: Session) async throws -> CommandExit {
     if watch { return try await watchFolder(session) }
-    if let export = try ExchangeDataSet.open(path) {
+    if !check, paths.count == 1, metadata.isEmpty,
+      let export = try ExchangeDataSet.open(paths[0])
+    {
       return try await ExchangeIngest(dataSet: export).perform(session)
     }
-    let dataSet = try DataSetReader.open(path)
+    let dataSet = try DataSetReader.open(
+      paths, metadata: metadata, options: reading.options())
     let rejected = try RejectedRows(path: rejects)
+    if check { return try await check(dataSet, rejected, session) }
     let daemon = try await session.admin(waitsLong: true)
     let call = try await daemon.ingest()
     let progress = session.progress()
@@ -86,6 +109,26 @@ struct IngestCommand: Verb {
     try session.show(report)
     return report.tookNothing ? .failed : .done
   }
+
+  private func check(
+    _ dataSet: DataSet, _ rejected: RejectedRows, _ session: Session
+  ) async throws -> CommandExit {
+    let progress = session.progress()
+    defer { progress.finish() }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let summary = try await dataSet.read(
+      into: { try rejected.add($0.rejected) },
+      progress: { read, total in
+        progress.update(
+          fraction: total == 0 ? nil : Double(read) / Double(total), "\(Text.bytes(read)) read")
+      })
+    progress.finish()
+    let report = CheckReport(
+      dataSet: dataSet, summary: summary, seconds: (clock.now - start).inSeconds)
+    try session.show(report)
+    return report.isClean ? .done : .failed
+  }
 }
 
 extension IngestCommand {
@@ -95,9 +138,12 @@ extension IngestCommand {
       throw CommandFailure.usage(
         "--rejects and --watch do not go together; see the reports in done/")
     }
-    let watch = try IngestWatch(path, session: session) { [self] path, session in
+    guard paths.count == 1, !check else {
+      throw CommandFailure.usage("--watch takes one folder, and takes in what arrives")
+    }
+    let watch = try IngestWatch(paths[0], session: session) { [self] path, session in
       var one = self
-      one.path = path
+      one.paths = [path]
       one.watch = false
       return try await one.perform(session)
     }

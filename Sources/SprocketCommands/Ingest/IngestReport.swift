@@ -20,13 +20,15 @@ struct IngestReport: Report {
     summary.itemCount == 0 && summary.ratingCount == 0 && summary.rejectedCount > 0
   }
 
+  private var quality: DataQuality { DataQuality(summary: summary) }
+
   private var rowsPerSecond: Double {
     seconds > 0 ? Double(summary.files.reduce(0) { $0 + $1.rows }) / seconds : 0
   }
 
   var json: JSONValue {
     .object([
-      ("source", .string(dataSet.name)), ("files", .array(summary.files.map(json))),
+      ("source", .string(dataSet.name)), ("files", quality.files),
       ("ignored_files", .strings(dataSet.ignoredFiles)), ("users", .count(summary.userCount)),
       ("items_added", .count(answer.itemsAdded)), ("items_changed", .count(answer.itemsChanged)),
       ("items_unchanged", .count(answer.itemsUnchanged)),
@@ -35,16 +37,10 @@ struct IngestReport: Report {
       ("ratings_unchanged", .count(answer.ratingsUnchanged)),
       ("rejected", .count(answer.rejected)), ("unknown_items", .count(answer.unknownItems)),
       ("rejected_rows", .array(rejected.map(json))),
-      ("findings", .array(summary.findings.map(json))),
+      ("findings", .array(summary.findings.map(json))), ("counts", quality.counts),
+      ("validation", quality.findings),
       ("seconds", .number(seconds)), ("rows_per_second", .number(rowsPerSecond)),
       ("commit_milliseconds", .number(answer.commitMilliseconds)),
-    ])
-  }
-
-  private func json(_ file: IngestSummary.File) -> JSONValue {
-    .object([
-      ("file", .string(file.name)), ("role", .string("\(file.role)")), ("rows", .count(file.rows)),
-      ("accepted", .count(file.accepted)), ("rejected", .count(file.rejected)),
     ])
   }
 
@@ -63,28 +59,14 @@ struct IngestReport: Report {
   }
 
   func text(_ page: Page) -> String {
-    var parts = [files(page), changes(page)]
-    if !summary.findings.isEmpty { parts.append(findings(page)) }
+    var parts = [quality.filesText(page), changes(page)]
+    if let findings = quality.findingsText(page, [.warning, .info]) { parts.append(findings) }
     if answer.rejected > 0 || !rejected.isEmpty { parts.append(rejections(page)) }
     parts.append(timing(page))
     if answer.ratingsAdded + answer.ratingsChanged + answer.itemsAdded > 0 {
       parts.append("Next: `sprocket admin retrain --wait` trains a model on it.")
     }
     return parts.joined(separator: "\n\n")
-  }
-
-  private func files(_ page: Page) -> String {
-    var table = Table([
-      .left("file", shrinks: true), .left("has"), .right("rows"), .right("accepted"),
-      .right("rejected"),
-    ])
-    for file in summary.files {
-      table.add([
-        file.name, "\(file.role)", Text.grouped(file.rows), Text.grouped(file.accepted),
-        Text.grouped(file.rejected),
-      ])
-    }
-    return table.render(page)
   }
 
   private func changes(_ page: Page) -> String {
@@ -98,13 +80,6 @@ struct IngestReport: Report {
       Text.grouped(answer.ratingsUnchanged),
     ])
     return table.render(page)
-  }
-
-  private func findings(_ page: Page) -> String {
-    summary.findings.map { group in
-      "\(Text.printable(group.file)): \(group.column) \(group.reason) "
-        + "(\(Text.count(group.count, "row")), taken all the same)"
-    }.joined(separator: "\n")
   }
 
   private func rejections(_ page: Page) -> String {

@@ -6,15 +6,18 @@ package final class ChunkReader {
   private enum Stage {
     /// Learns which films there are, before the files that refer to them.
     case knowItems(DataSetFile)
-    case links(DataSetFile)
+    case links(DataSetFile, listsFilms: Bool)
     case tags(DataSetFile)
+    case metadata(DataSetFile)
     case items(DataSetFile)
+    /// Films that only the links list.
+    case linkedItems(DataSetFile)
     case ratings(DataSetFile)
 
     var file: DataSetFile {
       switch self {
-      case .knowItems(let file), .links(let file), .tags(let file), .items(let file),
-        .ratings(let file):
+      case .knowItems(let file), .links(let file, _), .tags(let file), .metadata(let file),
+        .items(let file), .linkedItems(let file), .ratings(let file):
         file
       }
     }
@@ -26,6 +29,7 @@ package final class ChunkReader {
   private var stages: ArraySlice<Stage>
   private var pass: (any FilePass)?
   private var isFinished = false
+  private let needsJoin: Bool
   private var bytesOfEndedStages = 0
 
   /// All that is to be read; a file that is read twice counts twice.
@@ -37,16 +41,24 @@ package final class ChunkReader {
   /// - Parameter now: The present; ratings more than a day after it are refused.
   package init(_ dataSet: DataSet, now: Date = Date()) {
     self.now = now
-    tables = DataSetTables(itemsAreKnown: dataSet.file(.items) != nil)
+    tables = DataSetTables(itemsAreKnown: dataSet.listsFilms)
     builder = ChunkBuilder(source: dataSet.name)
+    needsJoin = !dataSet.metadata.isEmpty
     var stages: [Stage] = []
     if let items = dataSet.file(.items) {
       let tags = dataSet.file(.tags)
       let links = dataSet.file(.links)
-      if tags != nil || links != nil { stages.append(.knowItems(items)) }
-      if let links { stages.append(.links(links)) }
+      if tags != nil || links != nil || !dataSet.metadata.isEmpty {
+        stages.append(.knowItems(items))
+      }
+      if let links { stages.append(.links(links, listsFilms: false)) }
       if let tags { stages.append(.tags(tags)) }
+      stages += dataSet.metadata.map(Stage.metadata)
       stages.append(.items(items))
+    } else if dataSet.listsFilms, let links = dataSet.file(.links) {
+      stages.append(.links(links, listsFilms: true))
+      stages += dataSet.metadata.map(Stage.metadata)
+      stages.append(.linkedItems(links))
     }
     if let ratings = dataSet.file(.ratings) { stages.append(.ratings(ratings)) }
     bytesToRead = stages.reduce(0) { $0 + $1.file.byteCount }
@@ -67,6 +79,7 @@ package final class ChunkReader {
   ///   cannot be read. There is no complete chunk then.
   package func next() throws(SprocketError) -> IngestChunk? {
     if isFinished { return nil }
+    if needsJoin, tables.join == nil { tables.join = try FilmJoin() }
     while !builder.isFull {
       if pass != nil {
         if try pass?.fill(&builder, &tables) == true { endPass() }
@@ -77,6 +90,7 @@ package final class ChunkReader {
         summary.userCount = tables.users.count
         summary.ratingScale = tables.ratingScale
         summary.timeRange = tables.timeRange
+        summary.noteSameness()
         return builder.take(complete: true)
       }
     }
@@ -86,7 +100,9 @@ package final class ChunkReader {
   private func begin(_ stage: Stage) throws(SprocketError) -> any FilePass {
     switch stage {
     case .knowItems(let file): try ItemPass(file, isPreview: true, now: now)
-    case .links(let file): try LinkPass(file)
+    case .links(let file, let listsFilms): try LinkPass(file, listsFilms: listsFilms)
+    case .metadata(let file): try MetadataPass(file, now: now)
+    case .linkedItems(let file): try LinkedItemPass(file)
     case .tags(let file): try TagPass(file)
     case .items(let file): try ItemPass(file, isPreview: false, now: now)
     case .ratings(let file): try RatingPass(file, now: now)

@@ -8,11 +8,18 @@ package struct DataSet: Hashable, Sendable {
   package let form: DataSetForm
   /// What it is made of: films, ratings, tags, links, each at most once.
   package let files: [DataSetFile]
+  /// Tables that tell more about its films.
+  package var metadata: [DataSetFile] = []
   /// Names of files in the folder that are passed over.
   package let ignoredFiles: [String]
 
   /// The size of all its files.
-  package var totalBytes: Int { files.reduce(0) { $0 + $1.byteCount } }
+  package var totalBytes: Int { (files + metadata).reduce(0) { $0 + $1.byteCount } }
+
+  /// Whether a rating of a film that no file lists is an error.
+  var listsFilms: Bool {
+    file(.items) != nil || (file(.links) != nil && !metadata.isEmpty)
+  }
 
   func file(_ role: FileRole) -> DataSetFile? { files.first { $0.role == role } }
 

@@ -33,8 +33,10 @@ package enum DataSetReader {
   }
 
   /// As above, for a list of paths. The data set is called after the first of them.
+  /// - Parameter metadata: Tables, and links, that tell more about its films. Where nothing else
+  ///   lists the films, the links do, or else the first table.
   package static func open(
-    _ paths: [String], options: ReadingOptions = ReadingOptions()
+    _ paths: [String], metadata: [String] = [], options: ReadingOptions = ReadingOptions()
   ) throws(SprocketError) -> DataSet {
     var files: [URL] = []
     var name: String?
@@ -52,7 +54,19 @@ package enum DataSetReader {
         name = name ?? unpacked(url.lastPathComponent).withoutExtension
       }
     }
-    return try dataSet(named: name ?? "", files, options)
+    var tables: [DataSetFile] = []
+    for path in metadata {
+      let recognition = try FileRecognition(path: path, options: options)
+      try recognition.requireText()
+      guard let table = try recognition.file(), table.role == .items || table.role == .links else {
+        throw SprocketError(
+          .invalidArgument,
+          "\(recognition.name), line 1: expected a table of films or of links, found "
+            + "\"\(recognition.firstLine)\"; say what its columns mean with --map")
+      }
+      tables.append(table)
+    }
+    return try dataSet(named: name ?? "", files, tables, options)
   }
 
   /// The name of a file without the ending that packing gave it.
@@ -114,7 +128,7 @@ package enum DataSetReader {
   }
 
   private static func dataSet(
-    named name: String, _ files: [URL], _ options: ReadingOptions
+    named name: String, _ files: [URL], _ tables: [DataSetFile], _ options: ReadingOptions
   ) throws(SprocketError) -> DataSet {
     var found: [FileRole: DataSetFile] = [:]
     var ignored: [String] = []
@@ -137,6 +151,14 @@ package enum DataSetReader {
         ignored.append(recognition.name)
       }
     }
+    var metadata = tables
+    if found[.links] == nil, let place = metadata.firstIndex(where: { $0.role == .links }) {
+      found[.links] = metadata.remove(at: place)
+    }
+    if let second = metadata.first(where: { $0.role == .links }) { try add(second, to: &found) }
+    if found[.items] == nil, found[.links] == nil, !metadata.isEmpty {
+      found[.items] = metadata.removeFirst()
+    }
     guard let main = found[.ratings] ?? found[.items] else {
       if let broken = others.first(where: { $0.obstacle != nil }), let obstacle = broken.obstacle {
         if let damage = broken.sample.damage { throw damage }
@@ -145,13 +167,13 @@ package enum DataSetReader {
       throw nothingFound(name)
     }
     if found[.items] == nil {
-      for role in [FileRole.tags, .links] {
+      for role in metadata.isEmpty ? [FileRole.tags, .links] : [.tags] {
         if let file = found.removeValue(forKey: role) { ignored.append(file.name) }
       }
     }
     return DataSet(
       name: name, form: main.form, files: FileRole.allCases.compactMap { found[$0] },
-      ignoredFiles: ignored.sorted())
+      metadata: metadata, ignoredFiles: ignored.sorted())
   }
 
   /// Content alone decides only where no file claims the role by its name.

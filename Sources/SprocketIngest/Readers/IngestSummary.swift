@@ -48,8 +48,35 @@ package struct IngestSummary: Hashable, Sendable {
   /// Rows set aside in all files.
   package var rejectedCount: Int { files.reduce(0) { $0 + $1.rejected } }
 
+  /// Everything that was found, what weighs most first.
+  package var allFindings: [Group] {
+    (rejections + findings).sorted {
+      ($1.severity, $1.count, $0.file, $0.column, $0.reason)
+        < ($0.severity, $0.count, $1.file, $1.column, $1.reason)
+    }
+  }
+
   private func accepted(_ role: FileRole) -> Int {
     files.reduce(0) { $0 + ($1.role == role ? $1.accepted : 0) }
+  }
+}
+
+extension IngestSummary {
+  /// Notes ratings that are all equal or of the same moment, which no model can learn from.
+  mutating func noteSameness() {
+    guard ratingCount >= 10, let file = files.last(where: { $0.role == .ratings }) else { return }
+    func note(_ kind: ColumnKind, _ reason: String) {
+      findings.append(
+        Group(
+          severity: .warning, file: file.name, column: file.source.name(of: kind), reason: reason,
+          count: ratingCount, examples: []))
+    }
+    if let scale = ratingScale, scale.minimum == scale.maximum {
+      note(.rating, "is \(scale.minimum) in every row")
+    }
+    if let range = timeRange, range.lowerBound == range.upperBound {
+      note(.time, "is the same in every row")
+    }
   }
 }
 

@@ -19,6 +19,8 @@ struct RecordReader {
   private var lines: LineBuffer
   private let csv: CSVTokenizer?
   private let separator: [UInt8]
+  /// What parts the fields of CSV.
+  private let delimiter: UInt8
   private var json: JSONRowParser?
   private var offset = 0
   private var line = 1
@@ -27,6 +29,7 @@ struct RecordReader {
   init(_ file: DataSetFile) throws(SprocketError) {
     self.file = file
     lines = LineBuffer(try file.openSource(), name: file.name)
+    if case .delimited(let other) = file.dialect { delimiter = other } else { delimiter = 0x2C }
     switch file.dialect {
     case .csv:
       csv = try CSVTokenizer()
@@ -120,7 +123,8 @@ struct RecordReader {
   private mutating func splitPlain(_ range: Range<Int>) -> Bool {
     var cut = record
     record = Record()
-    let isPlain = lines.withBytes(range) { cut.splitPlain($0) }
+    let delimiter = delimiter
+    let isPlain = lines.withBytes(range) { cut.splitPlain($0, at: delimiter) }
     record = cut
     if !isPlain { return false }
     record.byteCount = range.count
@@ -218,10 +222,12 @@ extension Record {
     append(line[start..<end])
   }
 
-  /// Takes the fields of a CSV line, its end left out, when commas are all there is to look at.
+  /// Takes the fields of a CSV line, its end left out, when delimiters are all there is to look at.
   /// - Returns: false when it holds a quote, or a carriage return before its end; what the record
   ///   holds is of no use then.
-  fileprivate mutating func splitPlain(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+  fileprivate mutating func splitPlain(
+    _ line: UnsafeBufferPointer<UInt8>, at delimiter: UInt8
+  ) -> Bool {
     var count = line.count
     if count > 0, line[count - 1] == 0x0A { count -= 1 }
     if count > 0, line[count - 1] == 0x0D { count -= 1 }
@@ -232,7 +238,7 @@ extension Record {
     bytes.withUnsafeMutableBufferPointer { bytes in
       for index in 0..<count {
         let byte = line[index]
-        if byte == 0x2C {
+        if byte == delimiter {
           ends.append(kept)
         } else {
           if byte == 0x22 || byte == 0x0D { isPlain = false }

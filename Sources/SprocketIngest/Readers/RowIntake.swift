@@ -73,10 +73,30 @@ struct RowIntake {
 
   /// Notes something odd about the present row, which is taken all the same.
   mutating func find(_ column: String, _ reason: String, _ severity: Severity = .warning) {
+    find(Rejection(column: column, reason: reason, severity: severity))
+  }
+
+  /// Notes something odd about the present row, which is taken all the same.
+  mutating func find(_ finding: Rejection) {
     let record = reader.record
-    find(
-      column, reason, severity: severity, line: record.line,
-      text: reader.text(at: record.offset, byteCount: record.byteCount))
+    let row = log.wantsExample(of: finding)
+    // The text is looked up only for the few rows that are shown.
+    let text = row ? reader.text(at: record.offset, byteCount: record.byteCount) : ""
+    log.find(
+      RejectedRow(
+        file: reader.file.name, line: record.line, column: finding.column, reason: finding.reason,
+        text: text), group: finding.group, finding.severity)
+  }
+
+  /// Notes what was found in whole columns.
+  mutating func find(_ findings: [ColumnWatch.Finding]) {
+    for finding in findings {
+      log.find(
+        RejectedRow(
+          file: reader.file.name, line: finding.line, column: finding.column,
+          reason: finding.reason, text: finding.text), group: finding.reason, finding.severity,
+        count: finding.count)
+    }
   }
 
   private mutating func find(
@@ -85,7 +105,7 @@ struct RowIntake {
     log.find(
       RejectedRow(
         file: reader.file.name, line: line, column: column, reason: reason, text: text),
-      severity)
+      group: reason, severity)
   }
 
   private mutating func reject(
@@ -112,6 +132,8 @@ struct DataSetTables {
   var links = LinkTable()
   var ratingScale: RatingScale?
   var timeRange: ClosedRange<Int64>?
+  /// What other tables know of the films, when there are such.
+  var join: FilmJoin?
 
   init(itemsAreKnown: Bool) { self.itemsAreKnown = itemsAreKnown }
 }

@@ -116,10 +116,13 @@ struct LinkTable {
 struct LinkPass: FilePass {
   private(set) var intake: RowIntake
   private let file: DataSetFile
+  private let listsFilms: Bool
 
-  init(_ file: DataSetFile) throws(SprocketError) {
+  /// - Parameter listsFilms: Whether there is no other list of films.
+  init(_ file: DataSetFile, listsFilms: Bool) throws(SprocketError) {
     intake = try RowIntake(file)
     self.file = file
+    self.listsFilms = listsFilms
   }
 
   mutating func fill(
@@ -131,10 +134,7 @@ struct LinkPass: FilePass {
     while !builder.isFull {
       guard try intake.next(&builder) else { return true }
       let record = intake.record
-      guard let item = tables.itemRow(record, itemField) else {
-        try intake.rejectUnknownItem(&builder)
-        continue
-      }
+      guard let item = try row(of: record, itemField, &tables, &builder) else { continue }
       guard let imdb = record.text(imdbField).flatMap(LinkRules.imdbID) else {
         try intake.reject(
           Rejection(column: file.name(of: .imdb), reason: "is no number of imdb.com"), &builder)
@@ -155,9 +155,28 @@ struct LinkPass: FilePass {
           isUnreadable: false, &builder)
       } else {
         intake.accept()
+        tables.join?.learn(imdb: imdb, tmdb: tmdb, row: item)
       }
     }
     return false
+  }
+
+  /// The film of a row; where links list the films, it is new. Nil when the row is set aside.
+  private mutating func row(
+    of record: Record, _ field: Int, _ tables: inout DataSetTables, _ builder: inout ChunkBuilder
+  ) throws(SprocketError) -> Int? {
+    if let row = tables.itemRow(record, field) { return row }
+    guard listsFilms else {
+      try intake.rejectUnknownItem(&builder)
+      return nil
+    }
+    let range = record.range(field)
+    if let violation = IDRules.violation(in: record.bytes[range], isNumber: false) {
+      try intake.reject(Rejection(column: file.name(of: .item), reason: violation), &builder)
+      return nil
+    }
+    let bytes = record.bytes
+    return tables.items.append(bytes.span.extracting(range), line: record.line)
   }
 }
 

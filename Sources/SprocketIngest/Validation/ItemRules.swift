@@ -19,6 +19,7 @@ struct ItemRules {
 
   let itemField: Int
   let itemColumn: String
+  let titleColumn: String
   private let file: DataSetFile
   private let titleField: Int
   private let latestYear: Int
@@ -30,6 +31,7 @@ struct ItemRules {
     self.latestYear = latestYear
     itemField = file.columns[.item] ?? 0
     itemColumn = file.name(of: .item)
+    titleColumn = file.name(of: .title)
     titleField = file.columns[.title] ?? 1
     forgivesLinks = file.form != .sprocket
   }

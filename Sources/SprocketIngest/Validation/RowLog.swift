@@ -45,9 +45,17 @@ struct RowLog {
     }
   }
 
-  /// Notes something odd about a row that is taken.
-  mutating func find(_ row: RejectedRow, _ severity: Severity) {
-    Self.add(row, Key(column: row.column, reason: row.reason), severity, to: &findings)
+  /// Notes something odd about a row that is taken, or about so many of them.
+  mutating func find(
+    _ row: RejectedRow, group: String, _ severity: Severity, count: Int = 1
+  ) {
+    Self.add(row, Key(column: row.column, reason: group), severity, count: count, to: &findings)
+  }
+
+  /// Whether examples of a finding are still too few.
+  func wantsExample(of finding: Rejection) -> Bool {
+    let known = findings[Key(column: finding.column, reason: finding.group)]
+    return known.map { $0.examples.count < Self.exampleLimit } ?? true
   }
 
   /// Adds what was counted to the summary of the data set.
@@ -58,7 +66,7 @@ struct RowLog {
   }
 
   private static func add(
-    _ row: RejectedRow, _ key: Key, _ severity: Severity,
+    _ row: RejectedRow, _ key: Key, _ severity: Severity, count: Int = 1,
     to groups: inout [Key: IngestSummary.Group]
   ) {
     var group =
@@ -66,7 +74,7 @@ struct RowLog {
       ?? IngestSummary.Group(
         severity: severity, file: row.file, column: key.column, reason: key.reason, count: 0,
         examples: [])
-    group.count += 1
+    group.count += count
     if group.examples.count < exampleLimit { group.examples.append(row) }
     groups[key] = group
   }

@@ -31,9 +31,17 @@ struct TableSource {
     }
     columns = names
     var roles = ColumnRole.roles(of: names)
-    for (kind, field) in file.columns where field < roles.count {
-      let role = Self.role(of: kind)
-      for other in roles.indices where roles[other] == role { roles[other] = nil }
+    // An id may have two meanings; as the film's own it counts, so that one comes last.
+    let known = file.columns.sorted {
+      ($0.key == .item ? 1 : 0, $0.key.rawValue) < ($1.key == .item ? 1 : 0, $1.key.rawValue)
+    }
+    for (kind, field) in known where field < roles.count {
+      guard let role = Self.role(of: kind) else { continue }
+      // A date tells more than the year that is taken from it.
+      if role == .year, roles[field] == .releaseDate { continue }
+      for other in roles.indices where roles[other] == role && role != .crew {
+        roles[other] = nil
+      }
       roles[field] = role
     }
     self.roles = roles
@@ -53,8 +61,10 @@ struct TableSource {
   var delimiter: String {
     switch file.dialect {
     case .csv: "commas, quoted (RFC 4180)"
+    case .delimited: "\(file.delimiter), quoted (RFC 4180)"
     case .separated(by: [0x09]): "tabs"
     case .separated(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .jsonLines: "JSON Lines"
     }
   }
 
@@ -73,7 +83,7 @@ struct TableSource {
           reason: "has \(count) fields instead of \(file.columnNames.count)")
       }
       record = reader.record
-      if file.encoding == .latin1 { record.becomeUTF8() }
+      if file.dialect == .jsonLines { record.useBars() }
       if let flags { record.gatherFlags(from: flags.from, flags.genres) }
       return .row
     }
@@ -95,30 +105,20 @@ struct TableSource {
     case .tmdb: .tmdb
     case .overview: .overview
     case .language: .language
+    case .countries: .country
+    case .writers: .crew
+    case .runtime: .runtime
+    case .certification: nil
     }
   }
 }
 
 extension Record {
-  /// Makes UTF-8 of Latin-1.
-  fileprivate mutating func becomeUTF8() {
-    guard bytes.contains(where: { $0 >= 0x80 }) else { return }
-    var wide: [UInt8] = []
-    wide.reserveCapacity(bytes.count + 16)
-    var start = 0
-    for field in ends.indices {
-      for byte in bytes[start..<ends[field]] {
-        if byte < 0x80 {
-          wide.append(byte)
-        } else {
-          wide.append(0xC0 | byte >> 6)
-          wide.append(0x80 | byte & 0x3F)
-        }
-      }
-      start = ends[field]
-      ends[field] = wide.count
+  /// Parts the entries of lists by bars.
+  fileprivate mutating func useBars() {
+    for place in bytes.indices where bytes[place] == JSONRowParser.listSeparator {
+      bytes[place] = 0x7C
     }
-    bytes = wide
   }
 
   /// Puts one list of names in the place of the flags from this field on.
