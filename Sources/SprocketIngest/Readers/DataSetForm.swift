@@ -23,6 +23,8 @@ package enum FileRole: String, Hashable, Sendable, CaseIterable {
   case ratings
   case tags
   case links
+  /// More about films that other files list.
+  case metadata
 }
 
 /// What a column means.
@@ -95,7 +97,7 @@ package struct DataSetFile: Hashable, Sendable {
   /// Where it is.
   package let path: String
   /// What it holds.
-  package let role: FileRole
+  package fileprivate(set) var role: FileRole
   /// Its form.
   package let form: DataSetForm
   /// Its size in bytes.
@@ -116,6 +118,13 @@ package struct DataSetFile: Hashable, Sendable {
   let numericColumns: Set<ColumnKind>
   /// What parts the entries of columns that hold lists; a bar where nothing is said.
   var listSeparators: [ColumnKind: UInt8] = [:]
+
+  /// The same file as one that tells more about films that others list.
+  var asMetadata: DataSetFile {
+    var file = self
+    file.role = .metadata
+    return file
+  }
 
   /// Its characters.
   package var encoding: TextEncoding { format.encoding }

@@ -173,7 +173,8 @@ package enum DataSetReader {
     }
     return DataSet(
       name: name, form: main.form, files: FileRole.allCases.compactMap { found[$0] },
-      metadata: metadata, ignoredFiles: ignored.sorted())
+      metadata: metadata.map(\.asMetadata),
+      ignoredFiles: ignored.sorted())
   }
 
   /// Content alone decides only where no file claims the role by its name.

@@ -103,7 +103,7 @@ struct FileRecognition {
         + "(or item,title,year,genres,directors,cast,overview,language); with other names, say "
         + "what they mean with --map item=…,title=…"
     case (_, .tags): "a header with the columns userId,movieId,tag,timestamp"
-    case (_, .links): "a header with the columns movieId,imdbId,tmdbId"
+    case (_, .links), (_, .metadata): "a header with the columns movieId,imdbId,tmdbId"
     }
   }
 

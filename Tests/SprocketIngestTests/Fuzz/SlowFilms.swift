@@ -22,7 +22,7 @@ struct SlowFilms {
         if let item = item(row) { items[item.item.rawValue, default: []].append(item) }
       case .ratings:
         if let rating = rating(row) { ratings.insert(rating) }
-      case .tags, .links: break
+      case .tags, .links, .metadata: break
       }
     }
   }
