@@ -34,6 +34,11 @@ import Testing
       ).added == 1)
     #expect(
       try await client.hideItems(HideItemsRequest(items: [ItemID("new")])).changed == 1)
+    #expect(
+      try await client.deleteItems(DeleteItemsRequest(items: [ItemID("new")])).deleted == 1)
+    #expect(
+      await failure { _ = try await client.getItem(GetItemRequest(item: ItemID("new"))) }.code
+        == .notFound)
     let event = FeedbackEvent(user: UserID("v0"), item: ItemID("f9"), kind: .like)
     #expect(try await client.record(RecordRequest(events: [event])).recorded == 1)
     #expect(

@@ -1,5 +1,7 @@
+import Foundation
 import SprocketClient
 import SprocketCore
+import SprocketTestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ExportTests {
@@ -24,6 +26,25 @@ import Testing
       for try await _ in try await client.export(ExportRequest()) {}
     }
     #expect(error.code == .invalidArgument)
+    await client.close()
+  }
+
+  @Test func `the snapshot in service comes last, whole, after the rows`() async throws {
+    let daemon = try await TestDaemon()
+    let client = try await daemon.admin()
+    var chunks: [ExportChunk] = []
+    for try await chunk in try await client.export(ExportRequest(items: true, snapshot: true)) {
+      chunks.append(chunk)
+    }
+    #expect(chunks.first?.totals?.snapshotVersion == ModelVersion("first"))
+    #expect(chunks.first?.items.count == 12)
+    #expect(chunks.first?.complete == false)
+    let bytes = chunks.flatMap(\.snapshot)
+    #expect(bytes.count == chunks.first?.totals?.snapshotBytes)
+    let file = try Data(
+      contentsOf: URL(filePath: "\(daemon.folder.path)/snapshots/first/model.safetensors"))
+    #expect(Data(bytes) == file)
+    #expect(chunks.last?.complete == true)
     await client.close()
   }
 }
