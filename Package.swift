@@ -118,7 +118,7 @@ let package = Package(
       "SprocketCommands",
       [
         "SprocketCore", "SprocketClient", "SprocketIngest", "SprocketModels", "SprocketTraining",
-        "SprocketEvaluation", "SprocketTransport", .arguments, .log,
+        "SprocketEvaluation", "SprocketSnapshots", "SprocketTransport", .arguments, .log,
         .histogram, .nioCore, .nioPosix,
       ]),
 

@@ -17,6 +17,27 @@ extension SprocketClient {
     try await stream(ServiceName.admin, "Export", request)
   }
 
+  /// The data sets that were taken in, newest first.
+  public func listDataVersions(
+    _ request: ListDataVersionsRequest
+  ) async throws(SprocketError) -> ListDataVersionsResponse {
+    try await call(ServiceName.admin, "ListDataVersions", request)
+  }
+
+  /// Rows of data sets that were set aside.
+  public func listQuarantine(
+    _ request: ListQuarantineRequest
+  ) async throws(SprocketError) -> ListQuarantineResponse {
+    try await call(ServiceName.admin, "ListQuarantine", request)
+  }
+
+  /// Drops rows that were set aside.
+  public func discardQuarantine(
+    _ request: DiscardQuarantineRequest
+  ) async throws(SprocketError) -> DiscardQuarantineResponse {
+    try await call(ServiceName.admin, "DiscardQuarantine", request)
+  }
+
   /// Queues a training.
   public func startRetrain(
     _ request: StartRetrainRequest

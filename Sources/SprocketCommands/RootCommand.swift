@@ -41,8 +41,8 @@ struct RootCommand: ParsableCommand {
       CommandGroup(
         name: "Data",
         subcommands: [
-          IngestCommand.self, ExportCommand.self, ProfileCommand.self, DemoDataCommand.self,
-          EvaluateCommand.self, TuneCommand.self,
+          IngestCommand.self, DataCommand.self, ExportCommand.self, ProfileCommand.self,
+          DemoDataCommand.self, EvaluateCommand.self, TuneCommand.self,
         ]),
       CommandGroup(
         name: "Operation",

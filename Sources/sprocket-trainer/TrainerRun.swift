@@ -68,6 +68,7 @@ struct TrainerRun {
     var manifest = Manifest(
       of: model, version: version, job: job.job, createdMicros: createdMicros,
       codeVersion: job.codeVersion)
+    manifest.dataVersion = data.dataVersion
     manifest.files[Manifest.modelFileName] = try model.writeTensors(
       to: workspace.partial + "/" + Manifest.modelFileName, version: version)
     return (manifest, ModelHealth(of: model))

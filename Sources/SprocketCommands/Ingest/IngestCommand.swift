@@ -82,13 +82,20 @@ struct IngestCommand: Verb {
     let clock = ContinuousClock()
     let start = clock.now
     var ratings = 0
+    let hashes = DataSetHashes(of: dataSet)
+    // The last chunk waits for what is known only after all was read.
+    var last = IngestChunk(complete: true)
     let summary: IngestSummary
     do {
       summary = try await dataSet.read(
         into: { chunk in
           ratings += chunk.ratings.value.count
           try rejected.add(chunk.rejected)
-          try await call.send(chunk)
+          if chunk.complete {
+            last = chunk
+          } else {
+            try await call.send(chunk)
+          }
         },
         progress: { read, total in
           progress.update(
@@ -101,6 +108,8 @@ struct IngestCommand: Verb {
     }
     progress.update(fraction: 1, "waiting for the commit")
     defer { progress.finish() }
+    last.provenance = Provenance(of: dataSet, summary: summary, hashes: await hashes.byName())
+    try await call.send(last)
     let answer = try await call.finish()
     progress.finish()
     let report = IngestReport(

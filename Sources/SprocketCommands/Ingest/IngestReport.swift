@@ -28,7 +28,8 @@ struct IngestReport: Report {
 
   var json: JSONValue {
     .object([
-      ("source", .string(dataSet.name)), ("files", quality.files),
+      ("source", .string(dataSet.name)), ("version", .integer(answer.version)),
+      ("unchanged", .bool(answer.changedNothing)), ("files", quality.files),
       ("ignored_files", .strings(dataSet.ignoredFiles)), ("users", .count(summary.userCount)),
       ("items_added", .count(answer.itemsAdded)), ("items_changed", .count(answer.itemsChanged)),
       ("items_unchanged", .count(answer.itemsUnchanged)),
@@ -90,7 +91,7 @@ struct IngestReport: Report {
     }
     let rest = answer.rejected - min(rejected.count, Self.mostShown)
     if rest > 0 {
-      let hint = rejectsFile == nil ? "; --rejects FILE writes all of them" : ""
+      let hint = rejectsFile == nil ? "; `sprocket data quarantine` lists them" : ""
       lines.append("  … and \(Text.grouped(rest)) more\(hint)")
     }
     if answer.unknownItems > 0 {
@@ -102,8 +103,11 @@ struct IngestReport: Report {
 
   private func timing(_ page: Page) -> String {
     let rows = Text.number(rowsPerSecond, digits: 0)
+    let version =
+      answer.version == 0
+      ? "" : "Data version \(answer.version)\(answer.changedNothing ? ", no difference" : ""). "
     return page.style.dim(
-      "\(Text.duration(seconds: seconds)), \(rows) rows a second; the commit took "
+      version + "\(Text.duration(seconds: seconds)), \(rows) rows a second; the commit took "
         + Text.latency(micros: answer.commitMilliseconds * 1000))
   }
 }

@@ -34,6 +34,15 @@ package protocol Daemon: Sendable {
   func export(
     _ request: ExportRequest
   ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error>
+  func listDataVersions(
+    _ request: ListDataVersionsRequest
+  ) async throws(SprocketError) -> ListDataVersionsResponse
+  func listQuarantine(
+    _ request: ListQuarantineRequest
+  ) async throws(SprocketError) -> ListQuarantineResponse
+  func discardQuarantine(
+    _ request: DiscardQuarantineRequest
+  ) async throws(SprocketError) -> DiscardQuarantineResponse
   func startRetrain(
     _ request: StartRetrainRequest
   ) async throws(SprocketError) -> StartRetrainResponse

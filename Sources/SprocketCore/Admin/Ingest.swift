@@ -8,21 +8,25 @@ public struct RejectedRow: Hashable, Sendable {
   public var column: String
   /// What is wrong with it.
   public var reason: String
-  /// The row as it stands in the file, at most 1000 bytes.
+  /// The row as it stands in the file, at most 8192 bytes.
   public var text: String
+  /// The line of the file that names its columns; empty when it has none.
+  public var header: String
 
   public init(
     file: String = "",
     line: Int = 0,
     column: String = "",
     reason: String = "",
-    text: String = ""
+    text: String = "",
+    header: String = ""
   ) {
     self.file = file
     self.line = line
     self.column = column
     self.reason = reason
     self.text = text
+    self.header = header
   }
 }
 
@@ -95,6 +99,10 @@ public struct IngestChunk: Hashable, Sendable {
   /// The films of the data set are all there is to know of them: a field that is empty empties the
   /// stored one, and the hidden mark is taken over. Said once, it holds for all chunks.
   public var replace: Bool
+  /// Where the data set comes from; in the last chunk.
+  public var provenance: Provenance?
+  /// Numbers of rows in the quarantine that this data set repairs; in the last chunk.
+  public var repairs: [Int]
 
   public init(
     source: String = "",
@@ -104,7 +112,9 @@ public struct IngestChunk: Hashable, Sendable {
     complete: Bool = false,
     events: [FeedbackEvent] = [],
     deletions: [Deletion] = [],
-    replace: Bool = false
+    replace: Bool = false,
+    provenance: Provenance? = nil,
+    repairs: [Int] = []
   ) {
     self.source = source
     self.items = items
@@ -114,6 +124,8 @@ public struct IngestChunk: Hashable, Sendable {
     self.events = events
     self.deletions = deletions
     self.replace = replace
+    self.provenance = provenance
+    self.repairs = repairs
   }
 }
 
@@ -147,6 +159,16 @@ public struct IngestResponse: Hashable, Sendable {
   public var itemsDeleted: Int
   /// Deletions of what is not there.
   public var unknownDeletions: Int
+  /// The number under which it stands in the list of data versions.
+  public var version: Int64
+  /// Rows that left the quarantine because this data set repairs them.
+  public var repaired: Int
+
+  /// Whether it changed nothing: the same data again.
+  public var changedNothing: Bool {
+    itemsAdded + itemsChanged + itemsDeleted == 0
+      && ratingsAdded + ratingsChanged + ratingsDeleted + eventsAdded == 0
+  }
 
   public init(
     itemsAdded: Int = 0,
@@ -162,7 +184,9 @@ public struct IngestResponse: Hashable, Sendable {
     eventsUnchanged: Int = 0,
     ratingsDeleted: Int = 0,
     itemsDeleted: Int = 0,
-    unknownDeletions: Int = 0
+    unknownDeletions: Int = 0,
+    version: Int64 = 0,
+    repaired: Int = 0
   ) {
     self.itemsAdded = itemsAdded
     self.itemsChanged = itemsChanged
@@ -178,5 +202,7 @@ public struct IngestResponse: Hashable, Sendable {
     self.ratingsDeleted = ratingsDeleted
     self.itemsDeleted = itemsDeleted
     self.unknownDeletions = unknownDeletions
+    self.version = version
+    self.repaired = repaired
   }
 }

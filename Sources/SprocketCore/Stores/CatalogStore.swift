@@ -51,7 +51,18 @@ public struct CatalogChanges: Hashable, Sendable {
 /// Takes data sets, each in one transaction.
 public protocol DataSetStore: Sendable {
   /// Begins to take a data set. Nothing is changed before `commit`, and nothing if there is none.
-  func beginIngest() throws -> any DataSetIntake
+  /// - Parameter uid: The user id of the process that sends it, for the list of versions.
+  func beginIngest(uid: UInt32) throws -> any DataSetIntake
+
+  /// The data sets that were taken in, newest first.
+  func dataVersions(_ request: ListDataVersionsRequest) throws -> ListDataVersionsResponse
+
+  /// Rows that were set aside.
+  func quarantine(_ request: ListQuarantineRequest) throws -> ListQuarantineResponse
+
+  /// Drops rows that were set aside.
+  /// - Throws: `invalidArgument` when nothing is said about which.
+  func discard(_ request: DiscardQuarantineRequest) async throws -> DiscardQuarantineResponse
 
   /// How many users, items, ratings and events there are.
   func counts() throws -> StoreCounts
@@ -74,7 +85,7 @@ extension DataSetStore {
   public func ingest(
     source: String, nextChunk: @Sendable () throws -> IngestChunk?
   ) async throws -> IngestResponse {
-    let intake = try beginIngest()
+    let intake = try beginIngest(uid: 0)
     try intake.add(IngestChunk(source: source))
     while let chunk = try nextChunk() {
       try intake.add(chunk)

@@ -15,12 +15,15 @@ public struct TrainingData: Sendable {
   public var timeMicros: [Int64]
   /// Position in the journal through which events are included.
   public var position: Int64
+  /// The newest data version that is included; 0 when there is none.
+  public var dataVersion: Int64
   /// The catalogue's revision that `items` are of; nil when they are of none.
   public var catalogRevision: Int64?
 
   public init(
     users: [UserID] = [], items: [Item] = [], userIndex: [UInt32] = [], itemIndex: [UInt32] = [],
     kind: [EventKind] = [], value: [Float] = [], timeMicros: [Int64] = [], position: Int64 = 0,
+    dataVersion: Int64 = 0,
     catalogRevision: Int64? = nil
   ) {
     self.users = users
@@ -31,6 +34,7 @@ public struct TrainingData: Sendable {
     self.value = value
     self.timeMicros = timeMicros
     self.position = position
+    self.dataVersion = dataVersion
     self.catalogRevision = catalogRevision
   }
 

@@ -40,7 +40,7 @@ struct ChunkBuilder {
   mutating func add(_ row: RejectedRow) {
     chunk.rejected.append(row)
     byteCount += 32 + row.file.utf8.count + row.column.utf8.count + row.reason.utf8.count
-    byteCount += row.text.utf8.count
+    byteCount += row.text.utf8.count + row.header.utf8.count
   }
 
   mutating func add(_ rating: ParsedRating, _ tables: DataSetTables) {

@@ -83,10 +83,13 @@ struct LineBuffer {
     }
   }
 
+  /// How much of a row is kept when it is set aside.
+  static let maximumTextBytes = 8192
+
   /// The first bytes of a row that was read before, wherever it is; empty when it can no longer be
   /// had, as in a packed file. Costs one `pread` when the row is no longer in memory.
   func text(at offset: Int, byteCount: Int) -> String {
-    let limit = 1000
+    let limit = Self.maximumTextBytes
     let count = min(byteCount, limit)
     var row: [UInt8]
     if offset >= base, offset + count <= base + filled {

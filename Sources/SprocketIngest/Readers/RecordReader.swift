@@ -16,6 +16,8 @@ struct RecordReader {
   /// The row that was read last.
   private(set) var record = Record()
   let file: DataSetFile
+  /// The line that names the columns, as it stands in the file; empty when there is none.
+  private(set) var header = ""
   private var lines: LineBuffer
   private let csv: CSVTokenizer?
   private let separator: [UInt8]
@@ -46,13 +48,15 @@ struct RecordReader {
       self.separator = separator
     }
     try skipByteOrderMark()
-    if file.hasHeader { _ = try next() }
+    if file.hasHeader, case .record = try next() {
+      header = text(at: record.offset, byteCount: record.byteCount)
+    }
   }
 
   /// How much of the file on disk was read.
   var bytesRead: Int { lines.bytesConsumed }
 
-  /// A row that was read before as it stands in the file, at most 1000 bytes of it.
+  /// A row that was read before as it stands in the file, at most 8192 bytes of it.
   func text(at offset: Int, byteCount: Int) -> String {
     lines.text(at: offset, byteCount: byteCount)
   }

@@ -114,7 +114,7 @@ struct RowIntake {
   ) throws(SprocketError) {
     let row = RejectedRow(
       file: reader.file.name, line: line, column: rejection.column, reason: rejection.reason,
-      text: reader.text(at: offset, byteCount: byteCount))
+      text: reader.text(at: offset, byteCount: byteCount), header: reader.header)
     try log.reject(row, group: rejection.group, isUnreadable: isUnreadable)
     if !isPreview { builder.add(row) }
   }

@@ -26,11 +26,11 @@ package struct AdminRoutes: Sendable {
   }
 
   package func entries(_ endpoint: Endpoint) -> [RouteTable.Entry] {
-    jobs(endpoint) + versions(endpoint) + [
+    jobs(endpoint) + versions(endpoint) + data(endpoint) + [
       (
         Self.service, "Ingest",
-        endpoint.clientStreaming { [ingest] inbound in
-          try await IngestStream(service: ingest).take(inbound)
+        endpoint.clientStreaming { [ingest] inbound, peer in
+          try await IngestStream(service: ingest, uid: peer?.uid ?? 0).take(inbound)
         }
       ),
       (
@@ -47,6 +47,26 @@ package struct AdminRoutes: Sendable {
       (
         Self.service, "GetStats",
         endpoint.offloaded { [stats] (_: GetStatsRequest) in try stats.stats() }
+      ),
+    ]
+  }
+
+  private func data(_ endpoint: Endpoint) -> [RouteTable.Entry] {
+    let ingest = ingest
+    return [
+      (
+        Self.service, "ListDataVersions",
+        endpoint.offloaded { (request: ListDataVersionsRequest) in try ingest.versions(request) }
+      ),
+      (
+        Self.service, "ListQuarantine",
+        endpoint.offloaded { (request: ListQuarantineRequest) in try ingest.quarantine(request) }
+      ),
+      (
+        Self.service, "DiscardQuarantine",
+        endpoint.asynchronous { (request: DiscardQuarantineRequest) in
+          try await ingest.discard(request)
+        }
       ),
     ]
   }

@@ -7,12 +7,14 @@ import SprocketTransport
 /// on the client's side and packing on ours go on at the same time.
 struct IngestStream {
   let service: IngestService
+  /// The user id of the process that sends it.
+  let uid: UInt32
 
   /// Takes chunks until the one that says it is the last, and applies the data set.
   /// - Throws: `invalidArgument` naming the chunk that cannot be read; `aborted` when the stream
   ///   ends too early.
   func take(_ inbound: InboundStream) async throws -> IngestResponse {
-    let intake = try service.begin()
+    let intake = try service.begin(uid: uid)
     var source = ""
     var number = 0
     for try await payload in inbound {

@@ -23,7 +23,7 @@ package struct FeedbackRoutes: Sendable {
       ),
       (
         Self.service, "RecordStream",
-        endpoint.clientStreaming { inbound in try await recordStream(inbound, record) }
+        endpoint.clientStreaming { inbound, _ in try await recordStream(inbound, record) }
       ),
       (
         Self.service, "ListEvents",

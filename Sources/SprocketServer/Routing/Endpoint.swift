@@ -97,15 +97,16 @@ package struct Endpoint: Sendable {
       })
   }
 
-  /// Takes a stream of messages; `answer` gets the payloads, to decode or keep them.
+  /// Takes a stream of messages; `answer` gets the payloads, to decode or keep them, and who sends
+  /// them.
   package func clientStreaming<Response: WireMessage>(
-    _ answer: @escaping @Sendable (InboundStream) async throws -> Response
+    _ answer: @escaping @Sendable (InboundStream, PeerCredentials?) async throws -> Response
   ) -> Route {
     let access = access
     return Route(
       .clientStreaming { inbound, context in
         try access.check(context.peer)
-        return try Payload.buffer(try await answer(inbound))
+        return try Payload.buffer(try await answer(inbound, context.peer))
       })
   }
 

@@ -90,6 +90,7 @@ private struct ManifestRecord: Codable {
   var position: Int64
   var dataWindow: Window
   var catalogRevision: Int64?
+  var dataVersion: Int64?
   var users: Int
   var items: Int
   var interactions: Int
@@ -108,6 +109,7 @@ private struct ManifestRecord: Codable {
     case position
     case dataWindow = "data_window"
     case catalogRevision = "catalog_revision"
+    case dataVersion = "data_version"
     case users, items, interactions, settings, evaluation, metrics, baseline, gate, files
   }
 
@@ -124,6 +126,7 @@ private struct ManifestRecord: Codable {
     dataWindow = Window(
       firstMicros: manifest.window.lowerBound, lastMicros: manifest.window.upperBound)
     catalogRevision = manifest.catalogRevision
+    dataVersion = manifest.dataVersion
     users = manifest.users
     items = manifest.items
     interactions = manifest.interactions
@@ -151,6 +154,7 @@ private struct ManifestRecord: Codable {
       evaluation: evaluation,
       metrics: metrics.map(\.metric), baseline: baseline.map(\.metric), gate: gate, files: files)
     manifest.format = formatVersion
+    manifest.dataVersion = dataVersion
     return manifest
   }
 }

@@ -34,6 +34,9 @@ package struct Manifest: Hashable, Sendable {
   /// The catalogue's revision through which the model knows the films; nil in manifests from before
   /// it was written down.
   package var catalogRevision: Int64?
+  /// The newest version of the data that the model was trained from; nil in manifests from before it
+  /// was written down.
+  package var dataVersion: Int64?
   package var users: Int
   package var items: Int
   package var interactions: Int

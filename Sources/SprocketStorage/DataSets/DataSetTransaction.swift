@@ -3,28 +3,79 @@ import SprocketCore
 
 /// A staged data set on its way into the tables: films, then users, then ratings user by user.
 struct DataSetTransaction {
-  private let db: Database
-  private var staged: StagedDataSet
-  private var response = IngestResponse()
-
-  init(_ db: Database, staged: StagedDataSet) {
-    self.db = db
-    self.staged = staged
+  /// A rating that the store cannot take, and the user and the film that it names.
+  private struct Refusal {
+    var user: String
+    var film: String
+    var row: RejectedRow
   }
 
-  /// Writes everything and gives the counts.
+  private let db: Database
+  private var staged: StagedDataSet
+  private let version: Int64
+  private var response = IngestResponse()
+  private var refusals: [Refusal] = []
+  private var refusalCount = 0
+
+  private init(_ db: Database, staged: StagedDataSet) throws {
+    self.db = db
+    self.staged = staged
+    version = try DataVersions(db).newest() + 1
+  }
+
+  /// Writes everything, the entry in the list of versions included, and gives the counts.
+  /// - Parameters:
+  ///   - uid: Who sent it.
+  ///   - started: When it began to arrive, microseconds since 1970-01-01 UTC.
   static func apply(
-    _ staged: StagedDataSet, to db: Database, keys: KeyCache
+    _ staged: StagedDataSet, uid: UInt32, started: Int64, to db: Database, keys: KeyCache
   ) throws -> IngestResponse {
-    var transaction = DataSetTransaction(db, staged: staged)
+    var transaction = try DataSetTransaction(db, staged: staged)
     try transaction.writeItems()
     try transaction.writeRatings()
     let events = DataSetEvents(db, keys: keys)
     try events.append(&transaction.staged, &transaction.response)
     try events.delete(transaction.staged.deletions, &transaction.response)
-    try Quarantine(db).replace(transaction.staged.rejected, ofSource: staged.source)
-    transaction.response.rejected = transaction.staged.rejectedCount
+    try transaction.writeQuarantine()
+    try transaction.writeVersion(uid: uid, started: started)
     return transaction.response
+  }
+
+  private func writeVersion(uid: UInt32, started: Int64) throws {
+    try DataVersions(db).add(
+      DataVersion(
+        version: version, source: staged.source, startedMicros: started,
+        finishedMicros: max(started, WallClock.microseconds()), uid: uid,
+        provenance: staged.provenance, changes: response,
+        position: try db.value(of: .position), revision: try db.value(of: .revision)))
+  }
+
+  private mutating func writeQuarantine() throws {
+    response.version = version
+    response.rejected = staged.rejectedCount + refusalCount
+    let quarantine = Quarantine(db)
+    if staged.repairs.isEmpty {
+      try quarantine.replace(
+        staged.rejected + refusals.map(\.row), ofSource: staged.source, version: version)
+      return
+    }
+    // A rating that is refused again is the row that names its user and its film: it stays.
+    var candidates = try quarantine.all().filter { staged.repairs.contains($0.number) }
+    var repaired = Set(candidates.map(\.number))
+    var others: [RejectedRow] = staged.rejected
+    for refusal in refusals {
+      let place = candidates.firstIndex {
+        $0.mentions(refusal.user) && $0.mentions(refusal.film)
+      }
+      if let place {
+        repaired.remove(candidates[place].number)
+        candidates.remove(at: place)
+      } else {
+        others.append(refusal.row)
+      }
+    }
+    try quarantine.replace(repaired, by: others, ofSource: staged.source, version: version)
+    response.repaired = repaired.count
   }
 
   private mutating func writeItems() throws {
@@ -136,11 +187,29 @@ struct DataSetTransaction {
   private mutating func reject(
     _ rating: StoredRating, ofUser user: Int, film: Int, reason: String
   ) {
+    refusalCount += 1
+    if refusals.count >= Quarantine.capacity { return }
     let user = staged.userNames.names[user]
     let film = staged.filmNames.names[film]
-    staged.reject(
-      RejectedRow(
-        file: staged.source, line: 0, column: "item", reason: reason,
-        text: "\(user),\(film),\(rating.value),\(rating.time)"))
+    let cells = [user, film, "\(rating.value)", Self.seconds(rating.time)]
+    refusals.append(
+      Refusal(
+        user: user, film: film,
+        row: RejectedRow(
+          file: staged.source, line: 0, column: "item", reason: reason,
+          text: cells.map(Self.quoted).joined(separator: ","), header: "user,item,rating,time")))
+  }
+
+  /// Seconds since 1970 as the readers of data sets take them.
+  private static func seconds(_ micros: Int64) -> String {
+    let (seconds, fraction) = micros.quotientAndRemainder(dividingBy: 1_000_000)
+    if fraction == 0 { return String(seconds) }
+    return "\(seconds)." + String(String(1_000_000 + fraction).dropFirst())
+  }
+
+  /// A CSV cell (RFC 4180).
+  private static func quoted(_ cell: String) -> String {
+    guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
+    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }
 }

@@ -22,6 +22,9 @@ struct StagedDataSet {
   private(set) var deletions: [Deletion] = []
   /// Whether the films are all there is to know of them.
   private(set) var replaces = false
+  private(set) var provenance = Provenance()
+  /// Numbers of rows in the quarantine that this data set repairs.
+  private(set) var repairs: Set<Int> = []
   private var itemPlaces: [ItemID: Int] = [:]
 
   /// Takes the next chunk.
@@ -40,6 +43,8 @@ struct StagedDataSet {
     events += chunk.events
     deletions += chunk.deletions
     if chunk.replace { replaces = true }
+    if let given = chunk.provenance { provenance = given }
+    repairs.formUnion(chunk.repairs)
     isComplete = chunk.complete
   }
 

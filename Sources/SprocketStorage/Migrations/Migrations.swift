@@ -26,6 +26,7 @@ enum Migrations {
     migrator.registerMigration("5 deletions and retractions") { db in
       try Deletions.create(in: db)
     }
+    migrator.registerMigration("6 data versions") { db in try DataVersions.create(in: db) }
     return migrator
   }
 }

@@ -36,6 +36,7 @@ struct TrainingDataQuery {
   /// Reads everything. To be called inside one read transaction.
   consuming func run(progress: (Int, Int) throws -> Void) throws -> TrainingData {
     data.position = try db.value(of: .position)
+    data.dataVersion = try DataVersions(db).newest()
     data.catalogRevision = try db.value(of: .revision)
     total = Int(try db.value(of: .ratings)) + Int(try db.value(of: .events))
     try progress(0, total)

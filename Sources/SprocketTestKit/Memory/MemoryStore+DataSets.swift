@@ -2,7 +2,47 @@ package import SprocketCore
 import Synchronization
 
 extension MemoryStore: DataSetStore, TrainingDataSource {
-  package func beginIngest() throws -> any DataSetIntake { MemoryIntake(store: self) }
+  package func beginIngest(uid: UInt32) throws -> any DataSetIntake {
+    MemoryIntake(store: self, uid: uid)
+  }
+
+  package func dataVersions(
+    _ request: ListDataVersionsRequest
+  ) throws -> ListDataVersionsResponse {
+    let versions = state.withLock { $0.versions }
+    let asked = versions.reversed().filter {
+      (request.before == 0 || $0.version < request.before)
+        && (request.version == 0 || $0.version == request.version)
+    }
+    return ListDataVersionsResponse(
+      versions: Array(asked.prefix(request.limit == 0 ? 20 : request.limit)),
+      total: versions.count)
+  }
+
+  package func quarantine(_ request: ListQuarantineRequest) throws -> ListQuarantineResponse {
+    let rows = state.withLock { $0.quarantine }.filter {
+      (request.source.isEmpty || $0.source == request.source)
+        && (request.reason.isEmpty || $0.row.reason.contains(request.reason))
+    }
+    let page = rows.filter { $0.number > request.after }
+    return ListQuarantineResponse(
+      rows: Array(page.prefix(request.limit == 0 ? 100 : request.limit)), total: rows.count)
+  }
+
+  package func discard(
+    _ request: DiscardQuarantineRequest
+  ) async throws -> DiscardQuarantineResponse {
+    state.withLock { state in
+      let before = state.quarantine.count
+      state.quarantine.removeAll { row in
+        request.numbers.isEmpty
+          ? (request.source.isEmpty || row.source == request.source)
+            && (request.reason.isEmpty || row.row.reason.contains(request.reason))
+          : request.numbers.contains(row.number)
+      }
+      return DiscardQuarantineResponse(discarded: before - state.quarantine.count)
+    }
+  }
 
   package func counts() throws -> StoreCounts {
     state.withLock { state in
@@ -69,9 +109,13 @@ extension MemoryStore.State {
 /// The chunks of a data set until it is complete.
 private final class MemoryIntake: DataSetIntake {
   private let store: MemoryStore
+  private let uid: UInt32
   private let chunks = Mutex<[IngestChunk]>([])
 
-  init(store: MemoryStore) { self.store = store }
+  init(store: MemoryStore, uid: UInt32) {
+    self.store = store
+    self.uid = uid
+  }
 
   func add(_ chunk: IngestChunk) throws { chunks.withLock { $0.append(chunk) } }
 
@@ -80,9 +124,27 @@ private final class MemoryIntake: DataSetIntake {
     guard chunks.last?.complete == true else {
       throw SprocketError(.aborted, "the data set is not complete")
     }
+    let repairs = chunks.flatMap(\.repairs)
     var response = store.state.withLock { state in
       var response = IngestResponse()
       for chunk in chunks { state.apply(chunk, &response) }
+      response.version = Int64(state.versions.count) + 1
+      let source = chunks.first { !$0.source.isEmpty }?.source ?? ""
+      state.quarantine.removeAll {
+        repairs.isEmpty ? $0.source == source : repairs.contains($0.number)
+      }
+      for row in chunks.flatMap(\.rejected) {
+        state.quarantined += 1
+        state.quarantine.append(
+          QuarantinedRow(
+            number: state.quarantined, source: source, version: response.version, row: row))
+      }
+      response.repaired = repairs.count
+      state.versions.append(
+        DataVersion(
+          version: response.version, source: source, startedMicros: 1, finishedMicros: 2,
+          uid: uid, provenance: chunks.last?.provenance ?? Provenance(), changes: response,
+          position: state.position, revision: state.revision))
       return response
     }
     for chunk in chunks {

@@ -23,6 +23,10 @@ package final class MemoryStore: Sendable {
     var ratings: [UserID: [ItemID: StoredEvent]] = [:]
     var events: [StoredEvent] = []
     var position: Int64 = 0
+    var versions: [DataVersion] = []
+    var quarantine: [QuarantinedRow] = []
+    /// Rows that were ever in the quarantine.
+    var quarantined = 0
     var tombstones: [UInt64: Tombstone] = [:]
     var jobs: [Int64: Job] = [:]
     var requests: [Int64: StartRetrainRequest] = [:]

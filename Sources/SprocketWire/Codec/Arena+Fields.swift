@@ -86,6 +86,16 @@ extension Arena {
     return (numbers.count, array)
   }
 
+  /// A repeated field of numbers in the size of its elements.
+  func counts(
+    _ values: [Int], _ name: String
+  ) throws(Violation) -> (Int, CArray<UInt64>?) {
+    var converted: [UInt64] = []
+    converted.reserveCapacity(values.count)
+    for value in values { converted.append(try number(value, name)) }
+    return try numbers(converted)
+  }
+
   /// A submessage.
   func message<Message: StructConvertible>(
     _ message: Message, _ name: String

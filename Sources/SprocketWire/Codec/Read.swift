@@ -107,6 +107,13 @@ enum Read {
     [Number](UnsafeBufferPointer(start: field, count: field == nil ? 0 : count))
   }
 
+  /// The numbers of a repeated field that must each fit into an `Int`.
+  static func counts(
+    _ field: CArray<UInt64>?, _ count: Int, _ name: String
+  ) throws(Violation) -> [Int] {
+    try elements(field, count, name) { element throws(Violation) in try number(element, "") }
+  }
+
   /// A submessage; nil when absent.
   static func optionalMessage<Message: StructConvertible>(
     _ field: UnsafeMutablePointer<Message.Struct>?, _ name: String

@@ -109,6 +109,15 @@ final class FakeDaemon: Daemon {
       continuation.finish()
     }
   }
+  func listDataVersions(
+    _ request: ListDataVersionsRequest
+  ) async throws(SprocketError) -> ListDataVersionsResponse { try answer(request) }
+  func listQuarantine(
+    _ request: ListQuarantineRequest
+  ) async throws(SprocketError) -> ListQuarantineResponse { try answer(request) }
+  func discardQuarantine(
+    _ request: DiscardQuarantineRequest
+  ) async throws(SprocketError) -> DiscardQuarantineResponse { try answer(request) }
   func startRetrain(
     _ request: StartRetrainRequest
   ) async throws(SprocketError) -> StartRetrainResponse { try answer(request) }

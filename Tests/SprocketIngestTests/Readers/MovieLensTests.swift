@@ -66,7 +66,7 @@ import Testing
       found.rejected == [
         RejectedRow(
           file: "tags.csv", line: 5, column: "movieId", reason: "is not among the films",
-          text: "4,99,nowhere,1445714992")
+          text: "4,99,nowhere,1445714992", header: "userId,movieId,tag,timestamp")
       ])
     #expect(found.chunks.map(\.complete) == [true])
     #expect(found.chunks[0].source == found.dataSet.name)

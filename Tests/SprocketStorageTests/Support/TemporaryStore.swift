@@ -43,6 +43,11 @@ extension SprocketStore {
     }
   }
 
+  /// The rows that were set aside, those of one source or all.
+  func quarantine(source: String = "") throws -> [QuarantinedRow] {
+    try quarantine(ListQuarantineRequest(source: source, limit: 1000)).rows
+  }
+
   /// Ingests chunks, the last of which is marked as such.
   @discardableResult
   func ingest(_ source: String = "test", _ chunks: IngestChunk...) async throws -> IngestResponse {

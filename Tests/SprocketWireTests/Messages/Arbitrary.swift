@@ -79,6 +79,12 @@ extension Double: Arbitrary {
   }
 }
 
+extension UInt32: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> UInt32 {
+    UInt32.random(in: 1 ... .max, using: &from)
+  }
+}
+
 extension Optional: Arbitrary where Wrapped: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> Wrapped? {
     Wrapped.arbitrary(&from)

@@ -84,7 +84,8 @@ extension RejectedRow: Arbitrary {
       line: .arbitrary(&from),
       column: .arbitrary(&from),
       reason: .arbitrary(&from),
-      text: .arbitrary(&from))
+      text: .arbitrary(&from),
+      header: .arbitrary(&from))
   }
 }
 
@@ -98,7 +99,9 @@ extension IngestChunk: Arbitrary {
       complete: .arbitrary(&from),
       events: .arbitrary(&from),
       deletions: .arbitrary(&from),
-      replace: .arbitrary(&from))
+      replace: .arbitrary(&from),
+      provenance: .arbitrary(&from),
+      repairs: .arbitrary(&from))
   }
 }
 
@@ -126,7 +129,9 @@ extension IngestResponse: Arbitrary {
       eventsUnchanged: .arbitrary(&from),
       ratingsDeleted: .arbitrary(&from),
       itemsDeleted: .arbitrary(&from),
-      unknownDeletions: .arbitrary(&from))
+      unknownDeletions: .arbitrary(&from),
+      version: .arbitrary(&from),
+      repaired: .arbitrary(&from))
   }
 }
 

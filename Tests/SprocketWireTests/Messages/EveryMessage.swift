@@ -29,7 +29,11 @@ enum EveryMessage {
   ]
 
   private static let admin: [any ArbitraryMessage.Type] = [
-    IngestChunk.self, IngestResponse.self, ExportRequest.self, ExportTotals.self,
+    IngestChunk.self, IngestResponse.self, SourceFile.self, RowGroup.self, Provenance.self,
+    DataVersion.self, ListDataVersionsRequest.self, ListDataVersionsResponse.self,
+    QuarantinedRow.self, QuarantineGroup.self, ListQuarantineRequest.self,
+    ListQuarantineResponse.self, DiscardQuarantineRequest.self, DiscardQuarantineResponse.self,
+    ExportRequest.self, ExportTotals.self,
     ExportChunk.self, StartRetrainRequest.self, StartRetrainResponse.self,
     WatchJobRequest.self, Job.self, ListJobsRequest.self, ListJobsResponse.self,
     CancelJobRequest.self, CancelJobResponse.self, CreateSnapshotRequest.self,

@@ -13,7 +13,8 @@ extension RejectedRow: WireMessage, StructConvertible {
       line: try Read.number(c.line, "line"),
       column: Read.text(c.column),
       reason: Read.text(c.reason),
-      text: Read.text(c.text))
+      text: Read.text(c.text),
+      header: Read.text(c.header))
   }
 
   func write(
@@ -24,6 +25,7 @@ extension RejectedRow: WireMessage, StructConvertible {
     c.column = try out.text(column, "column")
     c.reason = try out.text(reason, "reason")
     c.text = try out.text(text, "text")
+    c.header = try out.text(header, "header")
   }
 }
 
@@ -108,7 +110,9 @@ extension IngestChunk: WireMessage, StructConvertible {
       complete: c.complete != 0,
       events: try Read.messages(c.events, c.n_events, "events"),
       deletions: try Read.messages(c.deletions, c.n_deletions, "deletions"),
-      replace: c.replace != 0)
+      replace: c.replace != 0,
+      provenance: try Read.optionalMessage(c.provenance, "provenance"),
+      repairs: try Read.counts(c.repairs, c.n_repairs, "repairs"))
   }
 
   func write(
@@ -122,6 +126,8 @@ extension IngestChunk: WireMessage, StructConvertible {
     (c.n_events, c.events) = try out.messages(events, "events")
     (c.n_deletions, c.deletions) = try out.messages(deletions, "deletions")
     c.replace = replace ? 1 : 0
+    if let provenance { c.provenance = try out.message(provenance, "provenance") }
+    (c.n_repairs, c.repairs) = try out.counts(repairs, "repairs")
   }
 }
 
@@ -146,7 +152,9 @@ extension IngestResponse: WireMessage, StructConvertible {
       eventsUnchanged: try Read.number(c.events_unchanged, "events_unchanged"),
       ratingsDeleted: try Read.number(c.ratings_deleted, "ratings_deleted"),
       itemsDeleted: try Read.number(c.items_deleted, "items_deleted"),
-      unknownDeletions: try Read.number(c.unknown_deletions, "unknown_deletions"))
+      unknownDeletions: try Read.number(c.unknown_deletions, "unknown_deletions"),
+      version: c.version,
+      repaired: try Read.number(c.repaired, "repaired"))
   }
 
   func write(
@@ -166,5 +174,7 @@ extension IngestResponse: WireMessage, StructConvertible {
     c.ratings_deleted = try out.number(ratingsDeleted, "ratings_deleted")
     c.items_deleted = try out.number(itemsDeleted, "items_deleted")
     c.unknown_deletions = try out.number(unknownDeletions, "unknown_deletions")
+    c.version = version
+    c.repaired = try out.number(repaired, "repaired")
   }
 }

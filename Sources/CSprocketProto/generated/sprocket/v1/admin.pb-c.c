@@ -187,6 +187,141 @@ void   sprocket__v1__ingest_chunk__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__ingest_chunk__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__source_file__init
+                     (Sprocket__V1__SourceFile         *message)
+{
+  static const Sprocket__V1__SourceFile init_value = SPROCKET__V1__SOURCE_FILE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__source_file__get_packed_size
+                     (const Sprocket__V1__SourceFile *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__source_file__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__source_file__pack
+                     (const Sprocket__V1__SourceFile *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__source_file__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__source_file__pack_to_buffer
+                     (const Sprocket__V1__SourceFile *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__source_file__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__SourceFile *
+       sprocket__v1__source_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__SourceFile *)
+     protobuf_c_message_unpack (&sprocket__v1__source_file__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__source_file__free_unpacked
+                     (Sprocket__V1__SourceFile *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__source_file__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__row_group__init
+                     (Sprocket__V1__RowGroup         *message)
+{
+  static const Sprocket__V1__RowGroup init_value = SPROCKET__V1__ROW_GROUP__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__row_group__get_packed_size
+                     (const Sprocket__V1__RowGroup *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__row_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__row_group__pack
+                     (const Sprocket__V1__RowGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__row_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__row_group__pack_to_buffer
+                     (const Sprocket__V1__RowGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__row_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__RowGroup *
+       sprocket__v1__row_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__RowGroup *)
+     protobuf_c_message_unpack (&sprocket__v1__row_group__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__row_group__free_unpacked
+                     (Sprocket__V1__RowGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__row_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__provenance__init
+                     (Sprocket__V1__Provenance         *message)
+{
+  static const Sprocket__V1__Provenance init_value = SPROCKET__V1__PROVENANCE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__provenance__get_packed_size
+                     (const Sprocket__V1__Provenance *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__provenance__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__provenance__pack
+                     (const Sprocket__V1__Provenance *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__provenance__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__provenance__pack_to_buffer
+                     (const Sprocket__V1__Provenance *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__provenance__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__Provenance *
+       sprocket__v1__provenance__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__Provenance *)
+     protobuf_c_message_unpack (&sprocket__v1__provenance__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__provenance__free_unpacked
+                     (Sprocket__V1__Provenance *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__provenance__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__ingest_response__init
                      (Sprocket__V1__IngestResponse         *message)
 {
@@ -230,6 +365,411 @@ void   sprocket__v1__ingest_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sprocket__v1__ingest_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__data_version__init
+                     (Sprocket__V1__DataVersion         *message)
+{
+  static const Sprocket__V1__DataVersion init_value = SPROCKET__V1__DATA_VERSION__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__data_version__get_packed_size
+                     (const Sprocket__V1__DataVersion *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__data_version__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__data_version__pack
+                     (const Sprocket__V1__DataVersion *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__data_version__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__data_version__pack_to_buffer
+                     (const Sprocket__V1__DataVersion *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__data_version__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__DataVersion *
+       sprocket__v1__data_version__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__DataVersion *)
+     protobuf_c_message_unpack (&sprocket__v1__data_version__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__data_version__free_unpacked
+                     (Sprocket__V1__DataVersion *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__data_version__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_data_versions_request__init
+                     (Sprocket__V1__ListDataVersionsRequest         *message)
+{
+  static const Sprocket__V1__ListDataVersionsRequest init_value = SPROCKET__V1__LIST_DATA_VERSIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_data_versions_request__get_packed_size
+                     (const Sprocket__V1__ListDataVersionsRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_data_versions_request__pack
+                     (const Sprocket__V1__ListDataVersionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_data_versions_request__pack_to_buffer
+                     (const Sprocket__V1__ListDataVersionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListDataVersionsRequest *
+       sprocket__v1__list_data_versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListDataVersionsRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__list_data_versions_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_data_versions_request__free_unpacked
+                     (Sprocket__V1__ListDataVersionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_data_versions_response__init
+                     (Sprocket__V1__ListDataVersionsResponse         *message)
+{
+  static const Sprocket__V1__ListDataVersionsResponse init_value = SPROCKET__V1__LIST_DATA_VERSIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_data_versions_response__get_packed_size
+                     (const Sprocket__V1__ListDataVersionsResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_data_versions_response__pack
+                     (const Sprocket__V1__ListDataVersionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_data_versions_response__pack_to_buffer
+                     (const Sprocket__V1__ListDataVersionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListDataVersionsResponse *
+       sprocket__v1__list_data_versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListDataVersionsResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__list_data_versions_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_data_versions_response__free_unpacked
+                     (Sprocket__V1__ListDataVersionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_data_versions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__quarantined_row__init
+                     (Sprocket__V1__QuarantinedRow         *message)
+{
+  static const Sprocket__V1__QuarantinedRow init_value = SPROCKET__V1__QUARANTINED_ROW__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__quarantined_row__get_packed_size
+                     (const Sprocket__V1__QuarantinedRow *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantined_row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__quarantined_row__pack
+                     (const Sprocket__V1__QuarantinedRow *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantined_row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__quarantined_row__pack_to_buffer
+                     (const Sprocket__V1__QuarantinedRow *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantined_row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__QuarantinedRow *
+       sprocket__v1__quarantined_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__QuarantinedRow *)
+     protobuf_c_message_unpack (&sprocket__v1__quarantined_row__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__quarantined_row__free_unpacked
+                     (Sprocket__V1__QuarantinedRow *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__quarantined_row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__quarantine_group__init
+                     (Sprocket__V1__QuarantineGroup         *message)
+{
+  static const Sprocket__V1__QuarantineGroup init_value = SPROCKET__V1__QUARANTINE_GROUP__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__quarantine_group__get_packed_size
+                     (const Sprocket__V1__QuarantineGroup *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantine_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__quarantine_group__pack
+                     (const Sprocket__V1__QuarantineGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantine_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__quarantine_group__pack_to_buffer
+                     (const Sprocket__V1__QuarantineGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__quarantine_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__QuarantineGroup *
+       sprocket__v1__quarantine_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__QuarantineGroup *)
+     protobuf_c_message_unpack (&sprocket__v1__quarantine_group__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__quarantine_group__free_unpacked
+                     (Sprocket__V1__QuarantineGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__quarantine_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_quarantine_request__init
+                     (Sprocket__V1__ListQuarantineRequest         *message)
+{
+  static const Sprocket__V1__ListQuarantineRequest init_value = SPROCKET__V1__LIST_QUARANTINE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_quarantine_request__get_packed_size
+                     (const Sprocket__V1__ListQuarantineRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_quarantine_request__pack
+                     (const Sprocket__V1__ListQuarantineRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_quarantine_request__pack_to_buffer
+                     (const Sprocket__V1__ListQuarantineRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListQuarantineRequest *
+       sprocket__v1__list_quarantine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListQuarantineRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__list_quarantine_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_quarantine_request__free_unpacked
+                     (Sprocket__V1__ListQuarantineRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_quarantine_response__init
+                     (Sprocket__V1__ListQuarantineResponse         *message)
+{
+  static const Sprocket__V1__ListQuarantineResponse init_value = SPROCKET__V1__LIST_QUARANTINE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_quarantine_response__get_packed_size
+                     (const Sprocket__V1__ListQuarantineResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_quarantine_response__pack
+                     (const Sprocket__V1__ListQuarantineResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_quarantine_response__pack_to_buffer
+                     (const Sprocket__V1__ListQuarantineResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListQuarantineResponse *
+       sprocket__v1__list_quarantine_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListQuarantineResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__list_quarantine_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_quarantine_response__free_unpacked
+                     (Sprocket__V1__ListQuarantineResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_quarantine_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__discard_quarantine_request__init
+                     (Sprocket__V1__DiscardQuarantineRequest         *message)
+{
+  static const Sprocket__V1__DiscardQuarantineRequest init_value = SPROCKET__V1__DISCARD_QUARANTINE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__discard_quarantine_request__get_packed_size
+                     (const Sprocket__V1__DiscardQuarantineRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__discard_quarantine_request__pack
+                     (const Sprocket__V1__DiscardQuarantineRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__discard_quarantine_request__pack_to_buffer
+                     (const Sprocket__V1__DiscardQuarantineRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__DiscardQuarantineRequest *
+       sprocket__v1__discard_quarantine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__DiscardQuarantineRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__discard_quarantine_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__discard_quarantine_request__free_unpacked
+                     (Sprocket__V1__DiscardQuarantineRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__discard_quarantine_response__init
+                     (Sprocket__V1__DiscardQuarantineResponse         *message)
+{
+  static const Sprocket__V1__DiscardQuarantineResponse init_value = SPROCKET__V1__DISCARD_QUARANTINE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__discard_quarantine_response__get_packed_size
+                     (const Sprocket__V1__DiscardQuarantineResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__discard_quarantine_response__pack
+                     (const Sprocket__V1__DiscardQuarantineResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__discard_quarantine_response__pack_to_buffer
+                     (const Sprocket__V1__DiscardQuarantineResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__DiscardQuarantineResponse *
+       sprocket__v1__discard_quarantine_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__DiscardQuarantineResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__discard_quarantine_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__discard_quarantine_response__free_unpacked
+                     (Sprocket__V1__DiscardQuarantineResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__discard_quarantine_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sprocket__v1__export_request__init
@@ -1492,7 +2032,7 @@ void   sprocket__v1__get_stats_response__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__get_stats_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor sprocket__v1__rejected_row__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sprocket__v1__rejected_row__field_descriptors[6] =
 {
   {
     "file",
@@ -1554,10 +2094,23 @@ static const ProtobufCFieldDescriptor sprocket__v1__rejected_row__field_descript
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "header",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RejectedRow, header),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__rejected_row__field_indices_by_name[] = {
   2,   /* field[2] = column */
   0,   /* field[0] = file */
+  5,   /* field[5] = header */
   1,   /* field[1] = line */
   3,   /* field[3] = reason */
   4,   /* field[4] = text */
@@ -1565,7 +2118,7 @@ static const unsigned sprocket__v1__rejected_row__field_indices_by_name[] = {
 static const ProtobufCIntRange sprocket__v1__rejected_row__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__rejected_row__descriptor =
 {
@@ -1575,7 +2128,7 @@ const ProtobufCMessageDescriptor sprocket__v1__rejected_row__descriptor =
   "Sprocket__V1__RejectedRow",
   "sprocket.v1",
   sizeof(Sprocket__V1__RejectedRow),
-  5,
+  6,
   sprocket__v1__rejected_row__field_descriptors,
   sprocket__v1__rejected_row__field_indices_by_name,
   1,  sprocket__v1__rejected_row__number_ranges,
@@ -1736,7 +2289,7 @@ const ProtobufCMessageDescriptor sprocket__v1__deletion__descriptor =
   (ProtobufCMessageInit) sprocket__v1__deletion__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descriptors[8] =
+static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descriptors[10] =
 {
   {
     "source",
@@ -1799,6 +2352,30 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descript
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "provenance",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestChunk, provenance),
+    &sprocket__v1__provenance__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repairs",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Sprocket__V1__IngestChunk, n_repairs),
+    offsetof(Sprocket__V1__IngestChunk, repairs),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "events",
     8,
     PROTOBUF_C_LABEL_REPEATED,
@@ -1837,19 +2414,20 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_chunk__field_descript
 };
 static const unsigned sprocket__v1__ingest_chunk__field_indices_by_name[] = {
   4,   /* field[4] = complete */
-  6,   /* field[6] = deletions */
-  5,   /* field[5] = events */
+  8,   /* field[8] = deletions */
+  7,   /* field[7] = events */
   1,   /* field[1] = items */
+  5,   /* field[5] = provenance */
   2,   /* field[2] = ratings */
   3,   /* field[3] = rejected */
-  7,   /* field[7] = replace */
+  6,   /* field[6] = repairs */
+  9,   /* field[9] = replace */
   0,   /* field[0] = source */
 };
-static const ProtobufCIntRange sprocket__v1__ingest_chunk__number_ranges[2 + 1] =
+static const ProtobufCIntRange sprocket__v1__ingest_chunk__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 8, 5 },
-  { 0, 8 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor =
 {
@@ -1859,14 +2437,271 @@ const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor =
   "Sprocket__V1__IngestChunk",
   "sprocket.v1",
   sizeof(Sprocket__V1__IngestChunk),
-  8,
+  10,
   sprocket__v1__ingest_chunk__field_descriptors,
   sprocket__v1__ingest_chunk__field_indices_by_name,
-  2,  sprocket__v1__ingest_chunk__number_ranges,
+  1,  sprocket__v1__ingest_chunk__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__ingest_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descriptors[14] =
+static const ProtobufCFieldDescriptor sprocket__v1__source_file__field_descriptors[7] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "role",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, role),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hash",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, hash),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, rows),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "accepted",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rejected",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SourceFile, rejected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__source_file__field_indices_by_name[] = {
+  5,   /* field[5] = accepted */
+  3,   /* field[3] = bytes */
+  2,   /* field[2] = hash */
+  0,   /* field[0] = name */
+  6,   /* field[6] = rejected */
+  1,   /* field[1] = role */
+  4,   /* field[4] = rows */
+};
+static const ProtobufCIntRange sprocket__v1__source_file__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__source_file__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.SourceFile",
+  "SourceFile",
+  "Sprocket__V1__SourceFile",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__SourceFile),
+  7,
+  sprocket__v1__source_file__field_descriptors,
+  sprocket__v1__source_file__field_indices_by_name,
+  1,  sprocket__v1__source_file__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__source_file__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__row_group__field_descriptors[4] =
+{
+  {
+    "file",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RowGroup, file),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "column",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RowGroup, column),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RowGroup, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RowGroup, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__row_group__field_indices_by_name[] = {
+  1,   /* field[1] = column */
+  3,   /* field[3] = count */
+  0,   /* field[0] = file */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange sprocket__v1__row_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__row_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.RowGroup",
+  "RowGroup",
+  "Sprocket__V1__RowGroup",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__RowGroup),
+  4,
+  sprocket__v1__row_group__field_descriptors,
+  sprocket__v1__row_group__field_indices_by_name,
+  1,  sprocket__v1__row_group__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__row_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__provenance__field_descriptors[3] =
+{
+  {
+    "files",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__Provenance, n_files),
+    offsetof(Sprocket__V1__Provenance, files),
+    &sprocket__v1__source_file__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rejections",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__Provenance, n_rejections),
+    offsetof(Sprocket__V1__Provenance, rejections),
+    &sprocket__v1__row_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__Provenance, n_findings),
+    offsetof(Sprocket__V1__Provenance, findings),
+    &sprocket__v1__row_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__provenance__field_indices_by_name[] = {
+  0,   /* field[0] = files */
+  2,   /* field[2] = findings */
+  1,   /* field[1] = rejections */
+};
+static const ProtobufCIntRange sprocket__v1__provenance__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__provenance__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.Provenance",
+  "Provenance",
+  "Sprocket__V1__Provenance",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__Provenance),
+  3,
+  sprocket__v1__provenance__field_descriptors,
+  sprocket__v1__provenance__field_indices_by_name,
+  1,  sprocket__v1__provenance__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__provenance__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descriptors[16] =
 {
   {
     "items_added",
@@ -1977,6 +2812,30 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descr
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "version",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repaired",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__IngestResponse, repaired),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "events_added",
     20,
     PROTOBUF_C_LABEL_NONE,
@@ -2039,25 +2898,27 @@ static const ProtobufCFieldDescriptor sprocket__v1__ingest_response__field_descr
 };
 static const unsigned sprocket__v1__ingest_response__field_indices_by_name[] = {
   8,   /* field[8] = commit_milliseconds */
-  9,   /* field[9] = events_added */
-  10,   /* field[10] = events_unchanged */
+  11,   /* field[11] = events_added */
+  12,   /* field[12] = events_unchanged */
   0,   /* field[0] = items_added */
   1,   /* field[1] = items_changed */
-  12,   /* field[12] = items_deleted */
+  14,   /* field[14] = items_deleted */
   2,   /* field[2] = items_unchanged */
   3,   /* field[3] = ratings_added */
   4,   /* field[4] = ratings_changed */
-  11,   /* field[11] = ratings_deleted */
+  13,   /* field[13] = ratings_deleted */
   5,   /* field[5] = ratings_unchanged */
   6,   /* field[6] = rejected */
-  13,   /* field[13] = unknown_deletions */
+  10,   /* field[10] = repaired */
+  15,   /* field[15] = unknown_deletions */
   7,   /* field[7] = unknown_items */
+  9,   /* field[9] = version */
 };
 static const ProtobufCIntRange sprocket__v1__ingest_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 20, 9 },
-  { 0, 14 }
+  { 20, 11 },
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor =
 {
@@ -2067,11 +2928,652 @@ const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor =
   "Sprocket__V1__IngestResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__IngestResponse),
-  14,
+  16,
   sprocket__v1__ingest_response__field_descriptors,
   sprocket__v1__ingest_response__field_indices_by_name,
   2,  sprocket__v1__ingest_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__ingest_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__data_version__field_descriptors[9] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "started_micros",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, started_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finished_micros",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, finished_micros),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "uid",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, uid),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provenance",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, provenance),
+    &sprocket__v1__provenance__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, changes),
+    &sprocket__v1__ingest_response__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "position",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, position),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "revision",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DataVersion, revision),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__data_version__field_indices_by_name[] = {
+  6,   /* field[6] = changes */
+  3,   /* field[3] = finished_micros */
+  7,   /* field[7] = position */
+  5,   /* field[5] = provenance */
+  8,   /* field[8] = revision */
+  1,   /* field[1] = source */
+  2,   /* field[2] = started_micros */
+  4,   /* field[4] = uid */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange sprocket__v1__data_version__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__data_version__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.DataVersion",
+  "DataVersion",
+  "Sprocket__V1__DataVersion",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__DataVersion),
+  9,
+  sprocket__v1__data_version__field_descriptors,
+  sprocket__v1__data_version__field_indices_by_name,
+  1,  sprocket__v1__data_version__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__data_version__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_data_versions_request__field_descriptors[3] =
+{
+  {
+    "limit",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListDataVersionsRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListDataVersionsRequest, before),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListDataVersionsRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_data_versions_request__field_indices_by_name[] = {
+  1,   /* field[1] = before */
+  0,   /* field[0] = limit */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange sprocket__v1__list_data_versions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_data_versions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListDataVersionsRequest",
+  "ListDataVersionsRequest",
+  "Sprocket__V1__ListDataVersionsRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListDataVersionsRequest),
+  3,
+  sprocket__v1__list_data_versions_request__field_descriptors,
+  sprocket__v1__list_data_versions_request__field_indices_by_name,
+  1,  sprocket__v1__list_data_versions_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_data_versions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_data_versions_response__field_descriptors[2] =
+{
+  {
+    "versions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ListDataVersionsResponse, n_versions),
+    offsetof(Sprocket__V1__ListDataVersionsResponse, versions),
+    &sprocket__v1__data_version__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListDataVersionsResponse, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_data_versions_response__field_indices_by_name[] = {
+  1,   /* field[1] = total */
+  0,   /* field[0] = versions */
+};
+static const ProtobufCIntRange sprocket__v1__list_data_versions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_data_versions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListDataVersionsResponse",
+  "ListDataVersionsResponse",
+  "Sprocket__V1__ListDataVersionsResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListDataVersionsResponse),
+  2,
+  sprocket__v1__list_data_versions_response__field_descriptors,
+  sprocket__v1__list_data_versions_response__field_indices_by_name,
+  1,  sprocket__v1__list_data_versions_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_data_versions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__quarantined_row__field_descriptors[4] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantinedRow, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantinedRow, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantinedRow, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantinedRow, row),
+    &sprocket__v1__rejected_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__quarantined_row__field_indices_by_name[] = {
+  0,   /* field[0] = number */
+  3,   /* field[3] = row */
+  1,   /* field[1] = source */
+  2,   /* field[2] = version */
+};
+static const ProtobufCIntRange sprocket__v1__quarantined_row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__quarantined_row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.QuarantinedRow",
+  "QuarantinedRow",
+  "Sprocket__V1__QuarantinedRow",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__QuarantinedRow),
+  4,
+  sprocket__v1__quarantined_row__field_descriptors,
+  sprocket__v1__quarantined_row__field_indices_by_name,
+  1,  sprocket__v1__quarantined_row__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__quarantined_row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__quarantine_group__field_descriptors[2] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantineGroup, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__QuarantineGroup, rows),
+    &sprocket__v1__row_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__quarantine_group__field_indices_by_name[] = {
+  1,   /* field[1] = rows */
+  0,   /* field[0] = source */
+};
+static const ProtobufCIntRange sprocket__v1__quarantine_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__quarantine_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.QuarantineGroup",
+  "QuarantineGroup",
+  "Sprocket__V1__QuarantineGroup",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__QuarantineGroup),
+  2,
+  sprocket__v1__quarantine_group__field_descriptors,
+  sprocket__v1__quarantine_group__field_indices_by_name,
+  1,  sprocket__v1__quarantine_group__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__quarantine_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_quarantine_request__field_descriptors[4] =
+{
+  {
+    "source",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListQuarantineRequest, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListQuarantineRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListQuarantineRequest, after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListQuarantineRequest, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_quarantine_request__field_indices_by_name[] = {
+  2,   /* field[2] = after */
+  3,   /* field[3] = limit */
+  1,   /* field[1] = reason */
+  0,   /* field[0] = source */
+};
+static const ProtobufCIntRange sprocket__v1__list_quarantine_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_quarantine_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListQuarantineRequest",
+  "ListQuarantineRequest",
+  "Sprocket__V1__ListQuarantineRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListQuarantineRequest),
+  4,
+  sprocket__v1__list_quarantine_request__field_descriptors,
+  sprocket__v1__list_quarantine_request__field_indices_by_name,
+  1,  sprocket__v1__list_quarantine_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_quarantine_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_quarantine_response__field_descriptors[3] =
+{
+  {
+    "rows",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ListQuarantineResponse, n_rows),
+    offsetof(Sprocket__V1__ListQuarantineResponse, rows),
+    &sprocket__v1__quarantined_row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListQuarantineResponse, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ListQuarantineResponse, n_groups),
+    offsetof(Sprocket__V1__ListQuarantineResponse, groups),
+    &sprocket__v1__quarantine_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_quarantine_response__field_indices_by_name[] = {
+  2,   /* field[2] = groups */
+  0,   /* field[0] = rows */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange sprocket__v1__list_quarantine_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_quarantine_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListQuarantineResponse",
+  "ListQuarantineResponse",
+  "Sprocket__V1__ListQuarantineResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListQuarantineResponse),
+  3,
+  sprocket__v1__list_quarantine_response__field_descriptors,
+  sprocket__v1__list_quarantine_response__field_indices_by_name,
+  1,  sprocket__v1__list_quarantine_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_quarantine_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__discard_quarantine_request__field_descriptors[4] =
+{
+  {
+    "numbers",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT64,
+    offsetof(Sprocket__V1__DiscardQuarantineRequest, n_numbers),
+    offsetof(Sprocket__V1__DiscardQuarantineRequest, numbers),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DiscardQuarantineRequest, source),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DiscardQuarantineRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "all",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DiscardQuarantineRequest, all),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__discard_quarantine_request__field_indices_by_name[] = {
+  3,   /* field[3] = all */
+  0,   /* field[0] = numbers */
+  2,   /* field[2] = reason */
+  1,   /* field[1] = source */
+};
+static const ProtobufCIntRange sprocket__v1__discard_quarantine_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__discard_quarantine_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.DiscardQuarantineRequest",
+  "DiscardQuarantineRequest",
+  "Sprocket__V1__DiscardQuarantineRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__DiscardQuarantineRequest),
+  4,
+  sprocket__v1__discard_quarantine_request__field_descriptors,
+  sprocket__v1__discard_quarantine_request__field_indices_by_name,
+  1,  sprocket__v1__discard_quarantine_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__discard_quarantine_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__discard_quarantine_response__field_descriptors[1] =
+{
+  {
+    "discarded",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__DiscardQuarantineResponse, discarded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__discard_quarantine_response__field_indices_by_name[] = {
+  0,   /* field[0] = discarded */
+};
+static const ProtobufCIntRange sprocket__v1__discard_quarantine_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__discard_quarantine_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.DiscardQuarantineResponse",
+  "DiscardQuarantineResponse",
+  "Sprocket__V1__DiscardQuarantineResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__DiscardQuarantineResponse),
+  1,
+  sprocket__v1__discard_quarantine_response__field_descriptors,
+  sprocket__v1__discard_quarantine_response__field_indices_by_name,
+  1,  sprocket__v1__discard_quarantine_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__discard_quarantine_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sprocket__v1__export_request__field_descriptors[4] =
@@ -3942,10 +5444,13 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[12] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[15] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
+  { "ListDataVersions", &sprocket__v1__list_data_versions_request__descriptor, &sprocket__v1__list_data_versions_response__descriptor },
+  { "ListQuarantine", &sprocket__v1__list_quarantine_request__descriptor, &sprocket__v1__list_quarantine_response__descriptor },
+  { "DiscardQuarantine", &sprocket__v1__discard_quarantine_request__descriptor, &sprocket__v1__discard_quarantine_response__descriptor },
   { "StartRetrain", &sprocket__v1__start_retrain_request__descriptor, &sprocket__v1__start_retrain_response__descriptor },
   { "WatchJob", &sprocket__v1__watch_job_request__descriptor, &sprocket__v1__job__descriptor },
   { "ListJobs", &sprocket__v1__list_jobs_request__descriptor, &sprocket__v1__list_jobs_response__descriptor },
@@ -3958,18 +5463,21 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[1
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
-  5,        /* CancelJob */
-  6,        /* CreateSnapshot */
+  8,        /* CancelJob */
+  9,        /* CreateSnapshot */
+  4,        /* DiscardQuarantine */
   1,        /* Export */
-  10,        /* GetDrift */
-  11,        /* GetStats */
+  13,        /* GetDrift */
+  14,        /* GetStats */
   0,        /* Ingest */
-  4,        /* ListJobs */
-  7,        /* ListModels */
-  9,        /* Rollback */
-  8,        /* SetAlias */
-  2,        /* StartRetrain */
-  3         /* WatchJob */
+  2,        /* ListDataVersions */
+  7,        /* ListJobs */
+  10,        /* ListModels */
+  3,        /* ListQuarantine */
+  12,        /* Rollback */
+  11,        /* SetAlias */
+  5,        /* StartRetrain */
+  6         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
 {
@@ -3978,7 +5486,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  12,
+  15,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -3998,13 +5506,37 @@ void sprocket__v1__admin__export(ProtobufCService *service,
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sprocket__v1__admin__list_data_versions(ProtobufCService *service,
+                                             const Sprocket__V1__ListDataVersionsRequest *input,
+                                             Sprocket__V1__ListDataVersionsResponse_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__list_quarantine(ProtobufCService *service,
+                                          const Sprocket__V1__ListQuarantineRequest *input,
+                                          Sprocket__V1__ListQuarantineResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__discard_quarantine(ProtobufCService *service,
+                                             const Sprocket__V1__DiscardQuarantineRequest *input,
+                                             Sprocket__V1__DiscardQuarantineResponse_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
                                         Sprocket__V1__StartRetrainResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     const Sprocket__V1__WatchJobRequest *input,
@@ -4012,7 +5544,7 @@ void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     const Sprocket__V1__ListJobsRequest *input,
@@ -4020,7 +5552,7 @@ void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      const Sprocket__V1__CancelJobRequest *input,
@@ -4028,7 +5560,7 @@ void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           const Sprocket__V1__CreateSnapshotRequest *input,
@@ -4036,7 +5568,7 @@ void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       const Sprocket__V1__ListModelsRequest *input,
@@ -4044,7 +5576,7 @@ void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     const Sprocket__V1__SetAliasRequest *input,
@@ -4052,7 +5584,7 @@ void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    const Sprocket__V1__RollbackRequest *input,
@@ -4060,7 +5592,7 @@ void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     const Sprocket__V1__GetDriftRequest *input,
@@ -4068,7 +5600,7 @@ void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
@@ -4076,7 +5608,7 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

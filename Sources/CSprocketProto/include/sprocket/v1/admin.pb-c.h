@@ -21,7 +21,19 @@ typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
 typedef struct Sprocket__V1__RatingColumns Sprocket__V1__RatingColumns;
 typedef struct Sprocket__V1__Deletion Sprocket__V1__Deletion;
 typedef struct Sprocket__V1__IngestChunk Sprocket__V1__IngestChunk;
+typedef struct Sprocket__V1__SourceFile Sprocket__V1__SourceFile;
+typedef struct Sprocket__V1__RowGroup Sprocket__V1__RowGroup;
+typedef struct Sprocket__V1__Provenance Sprocket__V1__Provenance;
 typedef struct Sprocket__V1__IngestResponse Sprocket__V1__IngestResponse;
+typedef struct Sprocket__V1__DataVersion Sprocket__V1__DataVersion;
+typedef struct Sprocket__V1__ListDataVersionsRequest Sprocket__V1__ListDataVersionsRequest;
+typedef struct Sprocket__V1__ListDataVersionsResponse Sprocket__V1__ListDataVersionsResponse;
+typedef struct Sprocket__V1__QuarantinedRow Sprocket__V1__QuarantinedRow;
+typedef struct Sprocket__V1__QuarantineGroup Sprocket__V1__QuarantineGroup;
+typedef struct Sprocket__V1__ListQuarantineRequest Sprocket__V1__ListQuarantineRequest;
+typedef struct Sprocket__V1__ListQuarantineResponse Sprocket__V1__ListQuarantineResponse;
+typedef struct Sprocket__V1__DiscardQuarantineRequest Sprocket__V1__DiscardQuarantineRequest;
+typedef struct Sprocket__V1__DiscardQuarantineResponse Sprocket__V1__DiscardQuarantineResponse;
 typedef struct Sprocket__V1__ExportRequest Sprocket__V1__ExportRequest;
 typedef struct Sprocket__V1__ExportTotals Sprocket__V1__ExportTotals;
 typedef struct Sprocket__V1__ExportChunk Sprocket__V1__ExportChunk;
@@ -130,13 +142,17 @@ struct  Sprocket__V1__RejectedRow
    */
   char *reason;
   /*
-   * The row as it stands in the file, at most 1000 bytes.
+   * The row as it stands in the file, at most 8192 bytes.
    */
   char *text;
+  /*
+   * The line of the file that names its columns; empty when it has none.
+   */
+  char *header;
 };
 #define SPROCKET__V1__REJECTED_ROW__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__rejected_row__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -246,10 +262,115 @@ struct  Sprocket__V1__IngestChunk
    * stored one, and the hidden mark is taken over. Said once, it holds for all chunks.
    */
   protobuf_c_boolean replace;
+  /*
+   * Where it comes from; in the last chunk.
+   */
+  Sprocket__V1__Provenance *provenance;
+  /*
+   * Numbers of rows in the quarantine that this data set repairs; in the last chunk. They leave the
+   * quarantine unless their ratings are set aside again, and the other rows of the source stay.
+   */
+  size_t n_repairs;
+  uint64_t *repairs;
 };
 #define SPROCKET__V1__INGEST_CHUNK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__ingest_chunk__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0,NULL, NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0, NULL, 0,NULL }
+
+
+/*
+ * A file that a data set was read from.
+ */
+struct  Sprocket__V1__SourceFile
+{
+  ProtobufCMessage base;
+  /*
+   * Its name.
+   */
+  char *name;
+  /*
+   * What it holds, such as "ratings".
+   */
+  char *role;
+  /*
+   * The hash of its bytes, such as "xxh3-128:0123...".
+   */
+  char *hash;
+  /*
+   * Its size.
+   */
+  uint64_t bytes;
+  /*
+   * Rows with something in them, the header not counted.
+   */
+  uint64_t rows;
+  /*
+   * Rows that were taken.
+   */
+  uint64_t accepted;
+  /*
+   * Rows that were set aside.
+   */
+  uint64_t rejected;
+};
+#define SPROCKET__V1__SOURCE_FILE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__source_file__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+/*
+ * How many rows have the same thing about them.
+ */
+struct  Sprocket__V1__RowGroup
+{
+  ProtobufCMessage base;
+  /*
+   * The file they are in.
+   */
+  char *file;
+  /*
+   * The column.
+   */
+  char *column;
+  /*
+   * What it is.
+   */
+  char *reason;
+  /*
+   * How many.
+   */
+  uint64_t count;
+};
+#define SPROCKET__V1__ROW_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__row_group__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Where a data set comes from.
+ */
+struct  Sprocket__V1__Provenance
+{
+  ProtobufCMessage base;
+  /*
+   * Its files.
+   */
+  size_t n_files;
+  Sprocket__V1__SourceFile **files;
+  /*
+   * Rows that its reader set aside.
+   */
+  size_t n_rejections;
+  Sprocket__V1__RowGroup **rejections;
+  /*
+   * Rows that were taken although something about them is odd.
+   */
+  size_t n_findings;
+  Sprocket__V1__RowGroup **findings;
+};
+#define SPROCKET__V1__PROVENANCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__provenance__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL }
 
 
 /*
@@ -314,10 +435,258 @@ struct  Sprocket__V1__IngestResponse
    * Deletions of what is not there.
    */
   uint64_t unknown_deletions;
+  /*
+   * The number under which it stands in the list of data versions.
+   */
+  int64_t version;
+  /*
+   * Rows that left the quarantine because this data set repairs them.
+   */
+  uint64_t repaired;
 };
 #define SPROCKET__V1__INGEST_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__ingest_response__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * A data set that was taken in, in one transaction.
+ */
+struct  Sprocket__V1__DataVersion
+{
+  ProtobufCMessage base;
+  /*
+   * Its number; they grow by one.
+   */
+  int64_t version;
+  /*
+   * The name of the data set.
+   */
+  char *source;
+  /*
+   * When its first chunk came, microseconds since 1970-01-01 UTC.
+   */
+  int64_t started_micros;
+  /*
+   * When it was committed, microseconds since 1970-01-01 UTC.
+   */
+  int64_t finished_micros;
+  /*
+   * The user id of the process that sent it.
+   */
+  uint32_t uid;
+  /*
+   * Where it comes from.
+   */
+  Sprocket__V1__Provenance *provenance;
+  /*
+   * What it changed.
+   */
+  Sprocket__V1__IngestResponse *changes;
+  /*
+   * Position of the journal when it was committed.
+   */
+  int64_t position;
+  /*
+   * Revision of the catalogue after it.
+   */
+  int64_t revision;
+};
+#define SPROCKET__V1__DATA_VERSION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__data_version__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, 0, NULL, NULL, 0, 0 }
+
+
+/*
+ * Asks for data versions.
+ */
+struct  Sprocket__V1__ListDataVersionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * How many, 1 to 1000; 0 means 20.
+   */
+  uint32_t limit;
+  /*
+   * Only versions with smaller numbers; 0 means all.
+   */
+  int64_t before;
+  /*
+   * Only this one; 0 means all.
+   */
+  int64_t version;
+};
+#define SPROCKET__V1__LIST_DATA_VERSIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_data_versions_request__descriptor) \
+    , 0, 0, 0 }
+
+
+/*
+ * The data versions, newest first.
+ */
+struct  Sprocket__V1__ListDataVersionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The versions.
+   */
+  size_t n_versions;
+  Sprocket__V1__DataVersion **versions;
+  /*
+   * How many there are in all.
+   */
+  uint64_t total;
+};
+#define SPROCKET__V1__LIST_DATA_VERSIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_data_versions_response__descriptor) \
+    , 0,NULL, 0 }
+
+
+/*
+ * A row in the quarantine.
+ */
+struct  Sprocket__V1__QuarantinedRow
+{
+  ProtobufCMessage base;
+  /*
+   * Its number, which it keeps.
+   */
+  uint64_t number;
+  /*
+   * The data set it came with.
+   */
+  char *source;
+  /*
+   * The data version that set it aside; 0 when it is older than these.
+   */
+  int64_t version;
+  /*
+   * The row.
+   */
+  Sprocket__V1__RejectedRow *row;
+};
+#define SPROCKET__V1__QUARANTINED_ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__quarantined_row__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * How many rows in the quarantine have the same thing wrong.
+ */
+struct  Sprocket__V1__QuarantineGroup
+{
+  ProtobufCMessage base;
+  /*
+   * The data set they came with.
+   */
+  char *source;
+  /*
+   * What is wrong; numbers of lines are left out.
+   */
+  Sprocket__V1__RowGroup *rows;
+};
+#define SPROCKET__V1__QUARANTINE_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__quarantine_group__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Asks for rows in the quarantine.
+ */
+struct  Sprocket__V1__ListQuarantineRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only rows of this data set; empty means all.
+   */
+  char *source;
+  /*
+   * Only rows with this in their reason; empty means all.
+   */
+  char *reason;
+  /*
+   * Only rows with larger numbers.
+   */
+  uint64_t after;
+  /*
+   * How many, 1 to 1000; 0 means 100.
+   */
+  uint32_t limit;
+};
+#define SPROCKET__V1__LIST_QUARANTINE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_quarantine_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * Rows in the quarantine.
+ */
+struct  Sprocket__V1__ListQuarantineResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The rows, by number.
+   */
+  size_t n_rows;
+  Sprocket__V1__QuarantinedRow **rows;
+  /*
+   * How many rows there are of the data set and the reason asked for.
+   */
+  uint64_t total;
+  /*
+   * These rows counted by what is wrong, the most frequent first.
+   */
+  size_t n_groups;
+  Sprocket__V1__QuarantineGroup **groups;
+};
+#define SPROCKET__V1__LIST_QUARANTINE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_quarantine_response__descriptor) \
+    , 0,NULL, 0, 0,NULL }
+
+
+/*
+ * Names rows to drop: by number, or by data set and reason.
+ */
+struct  Sprocket__V1__DiscardQuarantineRequest
+{
+  ProtobufCMessage base;
+  /*
+   * These rows.
+   */
+  size_t n_numbers;
+  uint64_t *numbers;
+  /*
+   * Without numbers: rows of this data set; empty means any.
+   */
+  char *source;
+  /*
+   * Without numbers: rows with this in their reason; empty means any.
+   */
+  char *reason;
+  /*
+   * Must be set to drop all rows, with nothing else said.
+   */
+  protobuf_c_boolean all;
+};
+#define SPROCKET__V1__DISCARD_QUARANTINE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__discard_quarantine_request__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What was dropped.
+ */
+struct  Sprocket__V1__DiscardQuarantineResponse
+{
+  ProtobufCMessage base;
+  /*
+   * How many rows.
+   */
+  uint64_t discarded;
+};
+#define SPROCKET__V1__DISCARD_QUARANTINE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__discard_quarantine_response__descriptor) \
+    , 0 }
 
 
 /*
@@ -1104,6 +1473,63 @@ Sprocket__V1__IngestChunk *
 void   sprocket__v1__ingest_chunk__free_unpacked
                      (Sprocket__V1__IngestChunk *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__SourceFile methods */
+void   sprocket__v1__source_file__init
+                     (Sprocket__V1__SourceFile         *message);
+size_t sprocket__v1__source_file__get_packed_size
+                     (const Sprocket__V1__SourceFile   *message);
+size_t sprocket__v1__source_file__pack
+                     (const Sprocket__V1__SourceFile   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__source_file__pack_to_buffer
+                     (const Sprocket__V1__SourceFile   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__SourceFile *
+       sprocket__v1__source_file__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__source_file__free_unpacked
+                     (Sprocket__V1__SourceFile *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__RowGroup methods */
+void   sprocket__v1__row_group__init
+                     (Sprocket__V1__RowGroup         *message);
+size_t sprocket__v1__row_group__get_packed_size
+                     (const Sprocket__V1__RowGroup   *message);
+size_t sprocket__v1__row_group__pack
+                     (const Sprocket__V1__RowGroup   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__row_group__pack_to_buffer
+                     (const Sprocket__V1__RowGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__RowGroup *
+       sprocket__v1__row_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__row_group__free_unpacked
+                     (Sprocket__V1__RowGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__Provenance methods */
+void   sprocket__v1__provenance__init
+                     (Sprocket__V1__Provenance         *message);
+size_t sprocket__v1__provenance__get_packed_size
+                     (const Sprocket__V1__Provenance   *message);
+size_t sprocket__v1__provenance__pack
+                     (const Sprocket__V1__Provenance   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__provenance__pack_to_buffer
+                     (const Sprocket__V1__Provenance   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__Provenance *
+       sprocket__v1__provenance__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__provenance__free_unpacked
+                     (Sprocket__V1__Provenance *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__IngestResponse methods */
 void   sprocket__v1__ingest_response__init
                      (Sprocket__V1__IngestResponse         *message);
@@ -1122,6 +1548,177 @@ Sprocket__V1__IngestResponse *
                       const uint8_t       *data);
 void   sprocket__v1__ingest_response__free_unpacked
                      (Sprocket__V1__IngestResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__DataVersion methods */
+void   sprocket__v1__data_version__init
+                     (Sprocket__V1__DataVersion         *message);
+size_t sprocket__v1__data_version__get_packed_size
+                     (const Sprocket__V1__DataVersion   *message);
+size_t sprocket__v1__data_version__pack
+                     (const Sprocket__V1__DataVersion   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__data_version__pack_to_buffer
+                     (const Sprocket__V1__DataVersion   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__DataVersion *
+       sprocket__v1__data_version__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__data_version__free_unpacked
+                     (Sprocket__V1__DataVersion *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListDataVersionsRequest methods */
+void   sprocket__v1__list_data_versions_request__init
+                     (Sprocket__V1__ListDataVersionsRequest         *message);
+size_t sprocket__v1__list_data_versions_request__get_packed_size
+                     (const Sprocket__V1__ListDataVersionsRequest   *message);
+size_t sprocket__v1__list_data_versions_request__pack
+                     (const Sprocket__V1__ListDataVersionsRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_data_versions_request__pack_to_buffer
+                     (const Sprocket__V1__ListDataVersionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListDataVersionsRequest *
+       sprocket__v1__list_data_versions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_data_versions_request__free_unpacked
+                     (Sprocket__V1__ListDataVersionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListDataVersionsResponse methods */
+void   sprocket__v1__list_data_versions_response__init
+                     (Sprocket__V1__ListDataVersionsResponse         *message);
+size_t sprocket__v1__list_data_versions_response__get_packed_size
+                     (const Sprocket__V1__ListDataVersionsResponse   *message);
+size_t sprocket__v1__list_data_versions_response__pack
+                     (const Sprocket__V1__ListDataVersionsResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_data_versions_response__pack_to_buffer
+                     (const Sprocket__V1__ListDataVersionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListDataVersionsResponse *
+       sprocket__v1__list_data_versions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_data_versions_response__free_unpacked
+                     (Sprocket__V1__ListDataVersionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__QuarantinedRow methods */
+void   sprocket__v1__quarantined_row__init
+                     (Sprocket__V1__QuarantinedRow         *message);
+size_t sprocket__v1__quarantined_row__get_packed_size
+                     (const Sprocket__V1__QuarantinedRow   *message);
+size_t sprocket__v1__quarantined_row__pack
+                     (const Sprocket__V1__QuarantinedRow   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__quarantined_row__pack_to_buffer
+                     (const Sprocket__V1__QuarantinedRow   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__QuarantinedRow *
+       sprocket__v1__quarantined_row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__quarantined_row__free_unpacked
+                     (Sprocket__V1__QuarantinedRow *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__QuarantineGroup methods */
+void   sprocket__v1__quarantine_group__init
+                     (Sprocket__V1__QuarantineGroup         *message);
+size_t sprocket__v1__quarantine_group__get_packed_size
+                     (const Sprocket__V1__QuarantineGroup   *message);
+size_t sprocket__v1__quarantine_group__pack
+                     (const Sprocket__V1__QuarantineGroup   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__quarantine_group__pack_to_buffer
+                     (const Sprocket__V1__QuarantineGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__QuarantineGroup *
+       sprocket__v1__quarantine_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__quarantine_group__free_unpacked
+                     (Sprocket__V1__QuarantineGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListQuarantineRequest methods */
+void   sprocket__v1__list_quarantine_request__init
+                     (Sprocket__V1__ListQuarantineRequest         *message);
+size_t sprocket__v1__list_quarantine_request__get_packed_size
+                     (const Sprocket__V1__ListQuarantineRequest   *message);
+size_t sprocket__v1__list_quarantine_request__pack
+                     (const Sprocket__V1__ListQuarantineRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_quarantine_request__pack_to_buffer
+                     (const Sprocket__V1__ListQuarantineRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListQuarantineRequest *
+       sprocket__v1__list_quarantine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_quarantine_request__free_unpacked
+                     (Sprocket__V1__ListQuarantineRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListQuarantineResponse methods */
+void   sprocket__v1__list_quarantine_response__init
+                     (Sprocket__V1__ListQuarantineResponse         *message);
+size_t sprocket__v1__list_quarantine_response__get_packed_size
+                     (const Sprocket__V1__ListQuarantineResponse   *message);
+size_t sprocket__v1__list_quarantine_response__pack
+                     (const Sprocket__V1__ListQuarantineResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_quarantine_response__pack_to_buffer
+                     (const Sprocket__V1__ListQuarantineResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListQuarantineResponse *
+       sprocket__v1__list_quarantine_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_quarantine_response__free_unpacked
+                     (Sprocket__V1__ListQuarantineResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__DiscardQuarantineRequest methods */
+void   sprocket__v1__discard_quarantine_request__init
+                     (Sprocket__V1__DiscardQuarantineRequest         *message);
+size_t sprocket__v1__discard_quarantine_request__get_packed_size
+                     (const Sprocket__V1__DiscardQuarantineRequest   *message);
+size_t sprocket__v1__discard_quarantine_request__pack
+                     (const Sprocket__V1__DiscardQuarantineRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__discard_quarantine_request__pack_to_buffer
+                     (const Sprocket__V1__DiscardQuarantineRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__DiscardQuarantineRequest *
+       sprocket__v1__discard_quarantine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__discard_quarantine_request__free_unpacked
+                     (Sprocket__V1__DiscardQuarantineRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__DiscardQuarantineResponse methods */
+void   sprocket__v1__discard_quarantine_response__init
+                     (Sprocket__V1__DiscardQuarantineResponse         *message);
+size_t sprocket__v1__discard_quarantine_response__get_packed_size
+                     (const Sprocket__V1__DiscardQuarantineResponse   *message);
+size_t sprocket__v1__discard_quarantine_response__pack
+                     (const Sprocket__V1__DiscardQuarantineResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__discard_quarantine_response__pack_to_buffer
+                     (const Sprocket__V1__DiscardQuarantineResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__DiscardQuarantineResponse *
+       sprocket__v1__discard_quarantine_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__discard_quarantine_response__free_unpacked
+                     (Sprocket__V1__DiscardQuarantineResponse *message,
                       ProtobufCAllocator *allocator);
 /* Sprocket__V1__ExportRequest methods */
 void   sprocket__v1__export_request__init
@@ -1669,8 +2266,44 @@ typedef void (*Sprocket__V1__Deletion_Closure)
 typedef void (*Sprocket__V1__IngestChunk_Closure)
                  (const Sprocket__V1__IngestChunk *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__SourceFile_Closure)
+                 (const Sprocket__V1__SourceFile *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__RowGroup_Closure)
+                 (const Sprocket__V1__RowGroup *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__Provenance_Closure)
+                 (const Sprocket__V1__Provenance *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__IngestResponse_Closure)
                  (const Sprocket__V1__IngestResponse *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__DataVersion_Closure)
+                 (const Sprocket__V1__DataVersion *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListDataVersionsRequest_Closure)
+                 (const Sprocket__V1__ListDataVersionsRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListDataVersionsResponse_Closure)
+                 (const Sprocket__V1__ListDataVersionsResponse *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__QuarantinedRow_Closure)
+                 (const Sprocket__V1__QuarantinedRow *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__QuarantineGroup_Closure)
+                 (const Sprocket__V1__QuarantineGroup *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListQuarantineRequest_Closure)
+                 (const Sprocket__V1__ListQuarantineRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListQuarantineResponse_Closure)
+                 (const Sprocket__V1__ListQuarantineResponse *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__DiscardQuarantineRequest_Closure)
+                 (const Sprocket__V1__DiscardQuarantineRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__DiscardQuarantineResponse_Closure)
+                 (const Sprocket__V1__DiscardQuarantineResponse *message,
                   void *closure_data);
 typedef void (*Sprocket__V1__ExportRequest_Closure)
                  (const Sprocket__V1__ExportRequest *message,
@@ -1771,6 +2404,18 @@ struct Sprocket__V1__Admin_Service
                  const Sprocket__V1__ExportRequest *input,
                  Sprocket__V1__ExportChunk_Closure closure,
                  void *closure_data);
+  void (*list_data_versions)(Sprocket__V1__Admin_Service *service,
+                             const Sprocket__V1__ListDataVersionsRequest *input,
+                             Sprocket__V1__ListDataVersionsResponse_Closure closure,
+                             void *closure_data);
+  void (*list_quarantine)(Sprocket__V1__Admin_Service *service,
+                          const Sprocket__V1__ListQuarantineRequest *input,
+                          Sprocket__V1__ListQuarantineResponse_Closure closure,
+                          void *closure_data);
+  void (*discard_quarantine)(Sprocket__V1__Admin_Service *service,
+                             const Sprocket__V1__DiscardQuarantineRequest *input,
+                             Sprocket__V1__DiscardQuarantineResponse_Closure closure,
+                             void *closure_data);
   void (*start_retrain)(Sprocket__V1__Admin_Service *service,
                         const Sprocket__V1__StartRetrainRequest *input,
                         Sprocket__V1__StartRetrainResponse_Closure closure,
@@ -1821,6 +2466,9 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
     { SPROCKET__V1__ADMIN__BASE_INIT,\
       function_prefix__ ## ingest,\
       function_prefix__ ## export,\
+      function_prefix__ ## list_data_versions,\
+      function_prefix__ ## list_quarantine,\
+      function_prefix__ ## discard_quarantine,\
       function_prefix__ ## start_retrain,\
       function_prefix__ ## watch_job,\
       function_prefix__ ## list_jobs,\
@@ -1839,6 +2487,18 @@ void sprocket__v1__admin__export(ProtobufCService *service,
                                  const Sprocket__V1__ExportRequest *input,
                                  Sprocket__V1__ExportChunk_Closure closure,
                                  void *closure_data);
+void sprocket__v1__admin__list_data_versions(ProtobufCService *service,
+                                             const Sprocket__V1__ListDataVersionsRequest *input,
+                                             Sprocket__V1__ListDataVersionsResponse_Closure closure,
+                                             void *closure_data);
+void sprocket__v1__admin__list_quarantine(ProtobufCService *service,
+                                          const Sprocket__V1__ListQuarantineRequest *input,
+                                          Sprocket__V1__ListQuarantineResponse_Closure closure,
+                                          void *closure_data);
+void sprocket__v1__admin__discard_quarantine(ProtobufCService *service,
+                                             const Sprocket__V1__DiscardQuarantineRequest *input,
+                                             Sprocket__V1__DiscardQuarantineResponse_Closure closure,
+                                             void *closure_data);
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
                                         Sprocket__V1__StartRetrainResponse_Closure closure,
@@ -1887,7 +2547,19 @@ extern const ProtobufCMessageDescriptor sprocket__v1__rejected_row__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rating_columns__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__deletion__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_chunk__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__source_file__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__row_group__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__provenance__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__ingest_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__data_version__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_data_versions_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_data_versions_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__quarantined_row__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__quarantine_group__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_quarantine_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_quarantine_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__discard_quarantine_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__discard_quarantine_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor;
