@@ -12,7 +12,7 @@ struct TrainerCommand: ParsableCommand {
       Progress goes to standard output, one JSON object per line. docs/trainer-contract.md \
       describes the job folder, the lines and the exit codes.
       """,
-    subcommands: [Run.self])
+    subcommands: [Run.self, LoadCommand.self])
 
   struct Run: ParsableCommand {
     static let configuration = CommandConfiguration(
