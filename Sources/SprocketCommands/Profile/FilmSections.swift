@@ -86,7 +86,8 @@ struct FilmSections {
   private var together: String {
     let names = films.genres.prefix(Self.mostTogether).map(\.name)
     guard names.count > 2, !films.genrePairs.isEmpty else { return "" }
-    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let places = Dictionary(
+      names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     var lifts: [[Double]] = names.map { _ in names.map { _ in .nan } }
     for pair in films.genrePairs {
       guard let a = places[pair.first], let b = places[pair.second] else { continue }

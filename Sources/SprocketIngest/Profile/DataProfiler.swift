@@ -123,10 +123,8 @@ struct RatingRowParser {
       return
     }
     let micros = time.flatMap { TimeText.micros(all.extracting(record.range($0))) } ?? 0
-    // Beyond the year 9999 is no time, and would cost a month for each.
-    let isTime = (0...253_402_300_799_000_000).contains(micros)
     ratings.add(
       user: all.extracting(userRange), item: all.extracting(itemRange), kind: .rating,
-      value: value, timeMicros: isTime ? micros : 0)
+      value: value, timeMicros: micros)
   }
 }

@@ -176,7 +176,8 @@ extension ProfileAdvice {
         "\(Words.share(coldUsers, ratings.perUser.holders)) of the users have fewer than 5",
         "judge models by their slice of cold users; ask newcomers for a few favourites")
     }
-    if let spread = ratings.userSpread, spread.evenAfter.isFinite {
+    // Counts below a thousand are known exactly.
+    if let spread = ratings.userSpread, spread.evenAfter < 1000 {
       let enough = Int(spread.evenAfter.rounded(.up))
       let users = ratings.perUser.holders - ratings.perUser.holders(below: enough)
       add(

@@ -56,6 +56,16 @@ import Testing
     #expect(found.columns.map(\.missing) == [0, 1, 1])
   }
 
+  @Test func aStrayBarMakesNoListOfBars() throws {
+    var rows = [["id", "title", "genres"]]
+    for row in 0..<90 {
+      rows.append(["\(row)", "t\(row)", row == 7 ? "Drama|War" : "\"Drama, Crime\""])
+    }
+    let found = try table("f.csv", rows)
+    #expect(found.columns[2].kind == .list(.commas))
+    #expect(found.columns[2].list?.top.first?.count == 89)
+  }
+
   @Test func badRowsAreNamedAndGoodOnesCounted() throws {
     let found = try table("t.csv", "a,b\n1,2\n3\n\"x\"y,4\n5,6,7\n8,\n")
     #expect(found.rows == 2 && found.badRows == 3)
@@ -149,6 +159,43 @@ import Testing
     let found = try profile(folder.path + "/a/ratings.csv", folder.path + "/b/films.csv")
     #expect(found.tables.map(\.name) == ["ratings.csv", "films.csv"])
     #expect(found.ratings?.filmsWithout == 1)
+  }
+
+  /// A crash would end the test run.
+  @Test(arguments: 0..<8 as Range<UInt64>)
+  func damagedFilesGiveAProfileOrAnError(seed: UInt64) throws {
+    var random = SplitMix(seed: seed)
+    var text = "userId,movieId,rating,timestamp,title,release_date,runtime,genres,vote_count\n"
+    for row in 0..<40 {
+      text +=
+        "\(row % 5),\(row),\(row % 5).5,96498270\(row % 10),\"T, \(row)\",19\(row + 10)-01-02,"
+      text += "\(row * 9),\"A, B\",\(row)\n"
+    }
+    let bytes = Array(text.utf8)
+    let nasty: [UInt8] = [0, 0x22, 0x2C, 0x0A, 0x0D, 0xFF, 0xC3, 0x7C, 0x2D, 0x65, 0x39, 0x1F]
+    let folder = try TestFolder()
+    for round in 0..<40 {
+      var damaged = bytes
+      for _ in 0..<(1 + random.below(12)) {
+        let place = random.below(damaged.count)
+        switch random.below(4) {
+        case 0: damaged[place] = nasty[random.below(nasty.count)]
+        case 1: damaged.remove(at: place)
+        case 2: damaged.insert(contentsOf: Array("9e307".utf8), at: place)
+        default: damaged.removeSubrange(place..<min(damaged.count, place + random.below(200)))
+        }
+        if damaged.isEmpty { damaged = [0x2C] }
+      }
+      try folder.write("\(round).csv", damaged)
+      do {
+        let found = try profile("\(folder.path)/\(round).csv")
+        for table in found.tables {
+          #expect(table.columns.allSatisfy { $0.rows == table.rows })
+        }
+      } catch let error as SprocketError {
+        #expect(!error.message.isEmpty)
+      }
+    }
   }
 
   @Test func whatIsNoTableIsRefused() throws {

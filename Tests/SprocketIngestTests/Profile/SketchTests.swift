@@ -48,6 +48,25 @@ import Testing
     #expect(abs(summary.mean - mean) < abs(mean) * 1e-9)
   }
 
+  @Test func numbersAtTheEndsOfTheScaleAreNoTrouble() throws {
+    var few = NumberSummary()
+    for value in [
+      -Double.greatestFiniteMagnitude, .greatestFiniteMagnitude, 0, .leastNonzeroMagnitude, .nan,
+      .infinity,
+    ] {
+      few.add(value)
+    }
+    #expect(try #require(few.facts()).count == 4)
+    var many = NumberSummary()
+    for place in 0..<6000 { many.add(Double(place)) }
+    many.add(.greatestFiniteMagnitude)
+    many.add(-.greatestFiniteMagnitude)
+    many.add(.leastNonzeroMagnitude)
+    let facts = try #require(many.facts())
+    #expect(facts.histogram.reduce(0) { $0 + $1.count } == 6003)
+    #expect(abs(facts.median - 2999) < 20)
+  }
+
   @Test func distinctValuesAreCountedExactlyAtFirst() {
     var counter = DistinctCounter()
     for round in 0..<3 {

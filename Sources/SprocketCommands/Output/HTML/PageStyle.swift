@@ -18,6 +18,7 @@ enum PageStyle {
     h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--rule); }
     p, li { max-width: 46rem; } .faint, footer { color: var(--faint); font-size: .9rem; }
     h3 { font-size: 1rem; margin: 1.4rem 0 .5rem; } .scroll { overflow-x: auto; margin: 0 0 1rem; }
+    .plots + .scroll { margin-top: 1.2rem; }
     .advice { list-style: none; padding: 0; } .advice li { margin: .55rem 0; padding-left: .8rem;
       border-left: 4px solid var(--rule); } .advice li.warning { border-color: var(--c1); }
     .advice li.caution { border-color: var(--c4); } .advice span { display: block;
@@ -59,7 +60,8 @@ enum PageStyle {
     @media print { :root { color-scheme: light; --page: #fff; --ink: #000; --faint: #444;
       --rule: #bbb; --bar: #9bb8d3; --mark: #1d5f95; --on-mark: #fff; --row: #eee; } body { max-width: none;
       padding: 0; font-size: 10pt; } figure, tr { break-inside: avoid; }
-      h2 { break-after: avoid; } .scroll { overflow: visible; }
+      h2, h3, figcaption { break-after: avoid; } .plots { display: block; }
+      figure { margin-bottom: 1rem; } .scroll { overflow: visible; }
       * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
     """
 }

@@ -14,6 +14,7 @@ struct PlotAxis {
     var low = values.min() ?? 0
     var high = values.max() ?? 1
     if startsAtZero { low = min(0, low) }
+    if !(high - low).isFinite { (low, high) = (0, 1) }
     if high <= low { high = low + max(1, abs(low) * 0.1) }
     step = Self.step(for: high - low, most)
     if !isTight {

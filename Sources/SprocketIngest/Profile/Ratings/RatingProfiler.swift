@@ -9,6 +9,9 @@ struct RatingProfiler {
   private static let mostPairs = 1 << 24
   private static let constantAfter = 10
 
+  /// Up to the year 9999; what is beyond is no time, and would cost a month for each.
+  private static let times = 0...253_402_300_799_000_000 as ClosedRange<Int64>
+
   private struct Sums {
     var interactions = 0
     var ratings = Moments()
@@ -59,7 +62,7 @@ struct RatingProfiler {
       ofUser[userRow].highest = max(ofUser[userRow].highest, Float(value))
     }
     lastUser = userRow
-    guard timeMicros != 0 else { return }
+    guard timeMicros != 0, Self.times.contains(timeMicros) else { return }
     if let range = timeRange {
       timeRange = (min(range.first, timeMicros), max(range.last, timeMicros))
     } else {

@@ -52,7 +52,8 @@ package struct NumberSummary: Sendable {
 
   private static func bucket(_ value: Double) -> Int {
     if abs(value) < smallest { return 0 }
-    let number = Int((log(abs(value) / smallest) / growth).rounded(.up)) + 1
+    // The quotient itself would overflow.
+    let number = Int(((log(abs(value)) - log(smallest)) / growth).rounded(.up)) + 1
     return number * 2 + (value < 0 ? 1 : 0)
   }
 
@@ -113,13 +114,17 @@ package struct NumberSummary: Sendable {
     }
     let first = Self.quantile(0.01, of: sorted, count)
     let last = Self.quantile(0.99, of: sorted, count)
-    guard last > first else { return [NumberFacts.Bin(from: minimum, to: maximum, count: count)] }
+    guard last > first, (last - first).isFinite else {
+      return [NumberFacts.Bin(from: minimum, to: maximum, count: count)]
+    }
     let step = Self.roundStep((last - first) / 16)
     let start = (first / step).rounded(.down) * step
     let bins = max(1, Int(((last - start) / step).rounded(.down)) + 1)
     var counts = [Int](repeating: 0, count: bins)
     for (value, count) in sorted {
-      counts[min(max(Int(((value - start) / step).rounded(.down)), 0), bins - 1)] += count
+      // Bounded before it is an integer, since outliers may be far out.
+      let bin = min(max(((value - start) / step).rounded(.down), 0), Double(bins - 1))
+      counts[Int(bin)] += count
     }
     return counts.enumerated().map { index, count in
       let from = start + Double(index) * step

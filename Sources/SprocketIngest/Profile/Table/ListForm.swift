@@ -32,29 +32,34 @@ package enum ListForm: String, Hashable, Sendable, CaseIterable {
       return nil
     default: break
     }
-    for form in allCases {
-      var (several, entries, bytes, words) = (0, 0, 0, 0)
-      var seen: Set<ArraySlice<UInt8>> = []
-      for value in values {
-        let parts = value.split(separator: form.separator).map(trimmed).filter { !$0.isEmpty }
-        if parts.count > 1 { several += 1 }
-        entries += parts.count
-        for part in parts {
-          bytes += part.count
-          words += 1 + part.count { $0 == 0x20 }
-          seen.insert(part)
-        }
-      }
-      guard several > 0, entries > 0 else { continue }
-      let share = Double(several) / Double(values.count)
-      let count = Double(entries)
-      guard Double(bytes) / count <= longestMean, Double(words) / count <= mostMeanWords else {
-        continue
-      }
-      if isLikely, form != .slashes || share > leastShare { return form }
-      if share >= leastShare, Double(seen.count) / count <= mostDistinct { return form }
+    let found = allCases.compactMap { form in
+      form.severals(values, isLikely: isLikely).map { (form: form, values: $0) }
     }
-    return nil
+    // A stray bar in a list with commas does not make it a list with bars.
+    return found.max { $0.values < $1.values }?.form
+  }
+
+  /// How many values have several entries in this form; nil when they are no lists in it.
+  private func severals(_ values: [ArraySlice<UInt8>], isLikely: Bool) -> Int? {
+    var (several, entries, bytes, words) = (0, 0, 0, 0)
+    var seen: Set<ArraySlice<UInt8>> = []
+    for value in values {
+      let parts = value.split(separator: separator).map(Self.trimmed).filter { !$0.isEmpty }
+      if parts.count > 1 { several += 1 }
+      entries += parts.count
+      for part in parts {
+        bytes += part.count
+        words += 1 + part.count { $0 == 0x20 }
+        seen.insert(part)
+      }
+    }
+    guard several > 0, entries > 0 else { return nil }
+    let count = Double(entries)
+    guard Double(bytes) / count <= Self.longestMean, Double(words) / count <= Self.mostMeanWords
+    else { return nil }
+    let isOften = Double(several) / Double(values.count) >= Self.leastShare
+    let comeAgain = Double(seen.count) / count <= Self.mostDistinct
+    return isLikely && (self != .slashes || isOften) || isOften && comeAgain ? several : nil
   }
 
   private static func trimmed(_ part: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
