@@ -55,6 +55,9 @@ struct JSONRowParser {
     places = [Range<Int>](repeating: Self.missing, count: keys.count)
     index = 0
     keyInHand = nil
+    if line.contains(where: { $0 >= 0x80 }), String(validating: line, as: UTF8.self) == nil {
+      throw failure("is not valid UTF-8")
+    }
     skipBlanks(line)
     guard take(0x7B, line) else { throw failure("is no object; each line must be one") }
     skipBlanks(line)

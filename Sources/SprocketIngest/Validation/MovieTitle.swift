@@ -72,6 +72,12 @@ package struct MovieTitle: Hashable, Sendable {
 extension Substring {
   /// Without white space around it.
   var trimmed: Substring {
+    // Most texts begin and end with a plain letter; looking up what others are takes long.
+    if let first = utf8.first, let last = utf8.last, (0x21..<0x7F).contains(first),
+      (0x21..<0x7F).contains(last)
+    {
+      return self
+    }
     var part = self
     while let first = part.first, first.isWhitespace { part.removeFirst() }
     while let last = part.last, last.isWhitespace { part.removeLast() }
