@@ -13,7 +13,7 @@ import Testing
 @Suite struct FuzzTests {
   @Test func noDamagedFileIsTakenForWhatItIsNot() throws {
     let environment = ProcessInfo.processInfo.environment
-    let count = environment["SPROCKET_FUZZ_FILES"].flatMap { Int($0) } ?? 1500
+    let count = environment["SPROCKET_FUZZ_FILES"].flatMap { Int($0) } ?? 300
     let seed = environment["SPROCKET_FUZZ_SEED"].flatMap { UInt64($0) } ?? 1
     let folder = try TestFolder()
     let corpus = try FuzzCorpus()
