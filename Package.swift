@@ -95,7 +95,9 @@ let package = Package(
     layer("SprocketStorage", ["SprocketCore", .grdb, .sqlite]),
     layer(
       "SprocketSnapshots", ["SprocketCore", "SprocketMath", "SprocketModels", "CXXHash"]),
-    layer("SprocketIngest", ["SprocketCore", "CLibCSV", "CZlib", "CZstd"]),
+    layer(
+      "SprocketIngest",
+      ["SprocketCore", "SprocketMath", "SprocketModels", "CLibCSV", "CZlib", "CZstd"]),
 
     // flows
     layer(
@@ -161,7 +163,9 @@ let package = Package(
     tests(
       "SprocketSnapshotsTests",
       ["SprocketSnapshots", "SprocketModels", "SprocketMath", "SprocketCore"]),
-    tests("SprocketIngestTests", ["SprocketIngest", "SprocketCore", "CZlib", "CZstd"]),
+    tests(
+      "SprocketIngestTests",
+      ["SprocketIngest", "SprocketCore", "SprocketMath", "CZlib", "CZstd"]),
     tests(
       "SprocketServiceTests",
       [
@@ -175,7 +179,9 @@ let package = Package(
         "SprocketTraining", "SprocketClient", "SprocketTransport", "SprocketWire", "SprocketCore",
         "SprocketTestKit", .nioCore, .nioPosix, .log,
       ]),
-    tests("SprocketCommandsTests", ["SprocketCommands", "SprocketClient", "SprocketCore"]),
+    tests(
+      "SprocketCommandsTests",
+      ["SprocketCommands", "SprocketClient", "SprocketCore", "SprocketTestKit"]),
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["SprocketClient", "SprocketCore", "SprocketTestKit"],

@@ -38,6 +38,27 @@ extension SprocketClient {
     try await call(ServiceName.admin, "DiscardQuarantine", request)
   }
 
+  /// Takes imputed values; the last chunk says that it is complete. They go in whole or not at all.
+  public func proposeImputation() async throws(SprocketError) -> UploadStream<
+    ImputationChunk, ProposeImputationResponse
+  > {
+    try await upload(ServiceName.admin, "ProposeImputation")
+  }
+
+  /// Imputed values, page by page.
+  public func listImputedValues(
+    _ request: ListImputedValuesRequest
+  ) async throws(SprocketError) -> ListImputedValuesResponse {
+    try await call(ServiceName.admin, "ListImputedValues", request)
+  }
+
+  /// Accepts imputed values, or undoes them.
+  public func setImputedState(
+    _ request: SetImputedStateRequest
+  ) async throws(SprocketError) -> SetImputedStateResponse {
+    try await call(ServiceName.admin, "SetImputedState", request)
+  }
+
   /// Queues a training.
   public func startRetrain(
     _ request: StartRetrainRequest

@@ -42,6 +42,7 @@ struct RootCommand: ParsableCommand {
         name: "Data",
         subcommands: [
           IngestCommand.self, DataCommand.self, ExportCommand.self, ProfileCommand.self,
+          ImputeCommand.self,
           DemoDataCommand.self, EvaluateCommand.self, TuneCommand.self,
         ]),
       CommandGroup(

@@ -11,6 +11,8 @@ package import SprocketCore
 package final class SprocketStore: Sendable {
   let database: StoreDatabase
   let journal: JournalWriter
+  /// Which imputed values the films for models have.
+  let imputation: ImputationPolicy
   /// Work that blocks has queues of its own, so that it holds up no task of the caller's.
   let catalogQueue = BlockingQueue(label: "sprocket.store.catalog")
   let ingestQueue = BlockingQueue(label: "sprocket.store.ingest")
@@ -20,6 +22,7 @@ package final class SprocketStore: Sendable {
   ///   cannot be opened; `dataLoss` when it is damaged.
   package init(path: String, options: StoreOptions = StoreOptions()) throws(SprocketError) {
     database = try StoreDatabase(path: path, options: options)
+    imputation = options.imputation
     journal = JournalWriter(database: database, options: options)
     journal.start()
   }
@@ -50,14 +53,17 @@ package struct StoreOptions: Sendable {
   package var readers: Int
   /// How long to wait for another process that holds the file, in seconds.
   package var busySeconds: Double
+  /// Which imputed values models see.
+  package var imputation: ImputationPolicy
 
   package init(
     queuedEvents: Int = 65_536, queuedBytes: Int = 64 << 20, readers: Int = 4,
-    busySeconds: Double = 5
+    busySeconds: Double = 5, imputation: ImputationPolicy = .off
   ) {
     self.queuedEvents = queuedEvents
     self.queuedBytes = queuedBytes
     self.readers = readers
     self.busySeconds = busySeconds
+    self.imputation = imputation
   }
 }

@@ -41,7 +41,10 @@ struct TrainerRun {
   private func readData() throws -> TrainingData {
     try output.send(TrainerProgress(phase: .exporting, message: "reading \(job.database)"))
     var throttle = Throttle()
-    let data = try TrainingDataReader(path: job.database).trainingData { read, count in
+    let data = try TrainingDataReader(
+      path: job.database,
+      imputation: ImputationPolicy(minimumConfidence: job.imputationMinimumConfidence)
+    ).trainingData { read, count in
       guard throttle.mayPass() else { return }
       try output.send(
         TrainerProgress(phase: .exporting, message: "read \(read) of \(count) interactions"))

@@ -20,7 +20,7 @@ struct ItemCommand: Verb {
     let daemon = try await session.data()
     let film = try await FilmResolver(daemon).resolve(film)
     let answer = try await daemon.getItem(GetItemRequest(item: film.item))
-    try session.show(ItemReport(item: answer.item))
+    try session.show(ItemReport(item: answer.item, imputed: answer.imputed))
     return .done
   }
 }
@@ -28,8 +28,14 @@ struct ItemCommand: Verb {
 /// A film.
 struct ItemReport: Report {
   var item: Item
+  /// What is not known but likely.
+  var imputed: [ImputedValue] = []
 
-  var json: JSONValue { item.json }
+  /// The film's keys and, last, `imputed`.
+  var json: JSONValue {
+    guard case .object(let pairs) = item.json else { return item.json }
+    return .object(pairs + [("imputed", .array(imputed.map(\.json)))])
+  }
 
   func text(_ page: Page) -> String {
     var fields = FieldList()
@@ -48,6 +54,13 @@ struct ItemReport: Report {
     fields.add("TMDB", item.tmdbID)
     fields.add("mean rating", item.ratingText)
     fields.add("hidden", item.hidden ? "yes" : "")
-    return page.style.bold(Text.film(item.title, item.year)) + "\n" + fields.render(page)
+    let known = page.style.bold(Text.film(item.title, item.year)) + "\n" + fields.render(page)
+    if imputed.isEmpty { return known }
+    var likely = FieldList()
+    for column in ItemColumn.allCases {
+      let values = imputed.filter { $0.column == column }
+      likely.add(column.rawValue, values.map(\.text).joined(separator: ", "))
+    }
+    return known + "\n\n" + page.style.bold("Imputed, not known") + "\n" + likely.render(page)
   }
 }

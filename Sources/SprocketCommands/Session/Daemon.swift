@@ -43,6 +43,15 @@ package protocol Daemon: Sendable {
   func discardQuarantine(
     _ request: DiscardQuarantineRequest
   ) async throws(SprocketError) -> DiscardQuarantineResponse
+  func proposeImputation() async throws(SprocketError) -> UploadStream<
+    ImputationChunk, ProposeImputationResponse
+  >
+  func listImputedValues(
+    _ request: ListImputedValuesRequest
+  ) async throws(SprocketError) -> ListImputedValuesResponse
+  func setImputedState(
+    _ request: SetImputedStateRequest
+  ) async throws(SprocketError) -> SetImputedStateResponse
   func startRetrain(
     _ request: StartRetrainRequest
   ) async throws(SprocketError) -> StartRetrainResponse

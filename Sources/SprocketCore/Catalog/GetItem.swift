@@ -12,12 +12,16 @@ public struct GetItemRequest: Hashable, Sendable {
 
 /// The film.
 public struct GetItemResponse: Hashable, Sendable {
-  /// The film.
+  /// The film, as it is known.
   public var item: Item
+  /// What is imputed of it, besides; without what was undone.
+  public var imputed: [ImputedValue]
 
   public init(
-    item: Item
+    item: Item,
+    imputed: [ImputedValue] = []
   ) {
     self.item = item
+    self.imputed = imputed
   }
 }

@@ -36,6 +36,9 @@ public struct Item: Hashable, Sendable {
   public var runtimeMinutes: Int
   /// Its rating of age such as "PG-13"; empty when unknown.
   public var certification: String
+  /// Columns whose values here are imputed, not known. Only films for models have such values, see
+  /// `filled(with:)`; what is stored and sent to clients has none.
+  public var imputed: [ItemColumn]
 
   public init(
     item: ItemID,
@@ -55,7 +58,8 @@ public struct Item: Hashable, Sendable {
     countries: [String] = [],
     writers: [String] = [],
     runtimeMinutes: Int = 0,
-    certification: String = ""
+    certification: String = "",
+    imputed: [ItemColumn] = []
   ) {
     self.item = item
     self.title = title
@@ -75,5 +79,6 @@ public struct Item: Hashable, Sendable {
     self.writers = writers
     self.runtimeMinutes = runtimeMinutes
     self.certification = certification
+    self.imputed = imputed
   }
 }

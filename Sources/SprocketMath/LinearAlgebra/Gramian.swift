@@ -52,7 +52,7 @@ package struct Gramian: Sendable {
     withExtendedLifetime(portions) {}
   }
 
-  private init(factorCount: Int, stride: Int, elements: SharedBuffer<Float>) {
+  init(factorCount: Int, stride: Int, elements: SharedBuffer<Float>) {
     self.factorCount = factorCount
     self.stride = stride
     self.elements = elements

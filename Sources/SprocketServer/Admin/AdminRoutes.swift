@@ -10,23 +10,28 @@ package struct AdminRoutes: Sendable {
   private let models: ModelService
   private let ingest: IngestService
   private let export: ExportService
+  private let imputation: ImputationService
   private let drift: DriftService
   private let stats: StatsService
+  private let spoolFolder: String
 
+  /// - Parameter spoolFolder: where imputed values are kept while they arrive.
   package init(
     retrain: RetrainService, models: ModelService, ingest: IngestService, export: ExportService,
-    drift: DriftService, stats: StatsService
+    imputation: ImputationService, drift: DriftService, stats: StatsService, spoolFolder: String
   ) {
     self.retrain = retrain
     self.models = models
     self.ingest = ingest
     self.export = export
+    self.imputation = imputation
     self.drift = drift
     self.stats = stats
+    self.spoolFolder = spoolFolder
   }
 
   package func entries(_ endpoint: Endpoint) -> [RouteTable.Entry] {
-    jobs(endpoint) + versions(endpoint) + data(endpoint) + [
+    jobs(endpoint) + versions(endpoint) + data(endpoint) + imputed(endpoint) + [
       (
         Self.service, "Ingest",
         endpoint.clientStreaming { [ingest] inbound, peer in
@@ -94,6 +99,30 @@ package struct AdminRoutes: Sendable {
         Self.service, "CancelJob",
         endpoint.asynchronous { (request: CancelJobRequest) in
           try await retrain.cancel(request)
+        }
+      ),
+    ]
+  }
+
+  private func imputed(_ endpoint: Endpoint) -> [RouteTable.Entry] {
+    [
+      (
+        Self.service, "ProposeImputation",
+        endpoint.clientStreaming { [imputation, spoolFolder] inbound, _ in
+          let spool = try await ImputationSpool.collect(inbound, folder: spoolFolder)
+          return try await imputation.propose { try spool.next() }
+        }
+      ),
+      (
+        Self.service, "ListImputedValues",
+        endpoint.offloaded { [imputation] (request: ListImputedValuesRequest) in
+          try imputation.list(request)
+        }
+      ),
+      (
+        Self.service, "SetImputedState",
+        endpoint.asynchronous { [imputation] (request: SetImputedStateRequest) in
+          try await imputation.setState(request)
         }
       ),
     ]

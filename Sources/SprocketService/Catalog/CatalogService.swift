@@ -10,20 +10,22 @@ package struct CatalogService: Sendable {
   static let maximumRuntime = 100_000
 
   private let store: any CatalogStore
+  private let imputed: any ImputationStore
   private let worker: FoldInWorker
 
-  package init(store: any CatalogStore, worker: FoldInWorker) {
+  package init(store: any CatalogStore & ImputationStore, worker: FoldInWorker) {
     self.store = store
+    imputed = store
     self.worker = worker
   }
 
-  /// One film.
+  /// One film as it is known, and what is imputed of it besides.
   /// - Throws: `notFound` naming the film.
   package func item(_ request: GetItemRequest) throws -> GetItemResponse {
     guard let item = try store.item(request.item) else {
       throw SprocketError(.notFound, "no film \"\(request.item)\"; find its id with SearchItems")
     }
-    return GetItemResponse(item: item)
+    return GetItemResponse(item: item, imputed: try imputed.imputedValues(of: request.item))
   }
 
   /// A page of films ordered by id.

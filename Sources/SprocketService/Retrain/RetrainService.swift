@@ -19,10 +19,12 @@ package struct RetrainDefaults: Sendable {
   package var memoryLimitBytes: Int
   /// A training that takes longer than this fails.
   package var timeout: Duration
+  /// Which imputed values the films have that models learn from.
+  package var imputation: ImputationPolicy
 
   package init(
     kind: ModelKind, settings: [Setting], threads: Int, shardCount: Int, memoryLimitBytes: Int,
-    timeout: Duration
+    timeout: Duration, imputation: ImputationPolicy = .off
   ) {
     self.kind = kind
     self.settings = settings
@@ -30,6 +32,7 @@ package struct RetrainDefaults: Sendable {
     self.shardCount = shardCount
     self.memoryLimitBytes = memoryLimitBytes
     self.timeout = timeout
+    self.imputation = imputation
   }
 }
 
@@ -71,7 +74,10 @@ package actor RetrainService {
 
   /// Trainings that start from now on use these.
   package func reload(_ defaults: RetrainDefaults) {
+    // Models and the view of the catalogue go by one policy, and the store's takes a restart.
+    let imputation = self.defaults.imputation
     self.defaults = defaults
+    self.defaults.imputation = imputation
   }
 
   /// Queues a training.
@@ -274,6 +280,7 @@ package actor RetrainService {
       job: number, kind: kind.rawValue, settings: settings(of: request, kind: kind),
       database: database, threads: defaults.threads, shardCount: defaults.shardCount,
       memoryLimitBytes: defaults.memoryLimitBytes,
+      imputationMinimumConfidence: defaults.imputation.minimumConfidence,
       champion: champion.map { .init(version: $0.version, metrics: $0.metrics) },
       codeVersion: codeVersion)
   }

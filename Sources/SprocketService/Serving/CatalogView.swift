@@ -81,13 +81,15 @@ package struct CatalogView: Sendable {
       for genre in genres(of: row) {
         rowsByGenre[genre.lowercased()]?.remove(row)
       }
-      for genre in item.genres {
+      // What is imputed is for models; answers and filters go by what is known.
+      let known = item.known
+      for genre in known.genres {
         rowsByGenre[genre.lowercased(), default: RowMask.none(count)].insert(row)
       }
       present.insert(row)
       titles[row] = item.title
-      years[row] = Int16(clamping: item.year)
-      genreListIndex[row] = index(ofGenreList: item.genres)
+      years[row] = Int16(clamping: known.year)
+      genreListIndex[row] = index(ofGenreList: known.genres)
       if item.hidden {
         visible.remove(row)
       } else {

@@ -59,6 +59,8 @@ package struct TrainerJob: Hashable, Sendable {
   package var shardCount: Int
   /// Memory the trainer may take; 0 means no limit.
   package var memoryLimitBytes: Int
+  /// Imputed values of films are used from this confidence on; nil: none is.
+  package var imputationMinimumConfidence: Double?
   package var champion: Champion?
   package var holdOut: HoldOut
   /// Version of the program that asks; goes into the manifest.
@@ -66,7 +68,8 @@ package struct TrainerJob: Hashable, Sendable {
 
   package init(
     job: Int64, kind: String, settings: [Setting] = [], database: String, threads: Int = 0,
-    shardCount: Int = 0, memoryLimitBytes: Int = 0, champion: Champion? = nil,
+    shardCount: Int = 0, memoryLimitBytes: Int = 0,
+    imputationMinimumConfidence: Double? = nil, champion: Champion? = nil,
     holdOut: HoldOut = HoldOut(), codeVersion: String = ""
   ) {
     self.job = job
@@ -76,6 +79,7 @@ package struct TrainerJob: Hashable, Sendable {
     self.threads = threads
     self.shardCount = shardCount
     self.memoryLimitBytes = memoryLimitBytes
+    self.imputationMinimumConfidence = imputationMinimumConfidence
     self.champion = champion
     self.holdOut = holdOut
     self.codeVersion = codeVersion
@@ -124,6 +128,7 @@ private struct JobRecord: Codable {
   var threads: Int
   var shardCount: Int
   var memoryLimitBytes: Int
+  var imputationMinimumConfidence: Double?
   var champion: Champion?
   var holdOut: TrainerJob.HoldOut
   var codeVersion: String
@@ -133,6 +138,7 @@ private struct JobRecord: Codable {
     case job, kind, settings, database, threads
     case shardCount = "shard_count"
     case memoryLimitBytes = "memory_limit_bytes"
+    case imputationMinimumConfidence = "imputation_minimum_confidence"
     case champion
     case holdOut = "hold_out"
     case codeVersion = "code_version"
@@ -147,6 +153,7 @@ private struct JobRecord: Codable {
     threads = job.threads
     shardCount = job.shardCount
     memoryLimitBytes = job.memoryLimitBytes
+    imputationMinimumConfidence = job.imputationMinimumConfidence
     champion = job.champion.map {
       Champion(version: $0.version.rawValue, metrics: MetricRecord.records($0.metrics))
     }
@@ -168,6 +175,7 @@ private struct JobRecord: Codable {
     return TrainerJob(
       job: job, kind: kind, settings: SettingsRecord.settings(settings), database: database,
       threads: threads, shardCount: shardCount, memoryLimitBytes: memoryLimitBytes,
+      imputationMinimumConfidence: imputationMinimumConfidence,
       champion: champion.map {
         .init(version: ModelVersion($0.version), metrics: $0.metrics.map(\.metric))
       },

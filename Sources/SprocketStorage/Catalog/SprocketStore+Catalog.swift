@@ -33,21 +33,15 @@ extension SprocketStore: CatalogStore {
   }
 
   package func allItems() throws -> [Item] {
-    try database.read("read the catalogue") { try $0.allItems() }
+    try database.read("read the catalogue") {
+      try ImputedItems($0, policy: imputation).read(changedAfter: 0)
+    }
   }
 
   package func items(changedAfter revision: Int64) throws -> CatalogChanges {
     try database.read("read the catalogue") { db in
-      let query = try PreparedStatement(
-        db,
-        """
-        SELECT \(ItemRecord.columns) FROM items WHERE items.revision > ? ORDER BY items.key
-        """)
-      try query.bind(1, revision)
       var changes = CatalogChanges(revision: try db.value(of: .revision))
-      try query.forEachRow {
-        changes.items.append(ItemRecord.item(from: $0, withStatistics: false))
-      }
+      changes.items = try ImputedItems(db, policy: imputation).read(changedAfter: revision)
       let deleted = try PreparedStatement(
         db, "SELECT id FROM deleted_items WHERE revision > ? ORDER BY key")
       try deleted.bind(1, revision)
@@ -137,24 +131,17 @@ extension SprocketError {
 }
 
 extension Database {
-  /// All films in the order in which they were added, without statistics.
-  func allItems() throws -> [Item] {
-    let query = try PreparedStatement(
-      self, "SELECT \(ItemRecord.columns) FROM items ORDER BY items.key")
-    var items: [Item] = []
-    items.reserveCapacity(Int(try value(of: .items)))
-    try query.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
-    return items
-  }
-
   /// Takes films out of the catalogue and of the search. Their keys stay taken (`Deletions`).
   func deleteItems(_ films: [(id: ItemID, key: Int64)], keys: KeyCache) throws {
     if films.isEmpty { return }
     let revision = try nextRevision()
     let remember = try PreparedStatement(
       self, "INSERT INTO deleted_items (key, id, revision) VALUES (?, ?, ?)")
-    let removals = try ["items WHERE key", "item_words WHERE rowid", "item_trigrams WHERE rowid"]
-      .map { try PreparedStatement(self, "DELETE FROM \($0) = ?") }
+    let removals = try [
+      "items WHERE key", "item_words WHERE rowid", "item_trigrams WHERE rowid",
+      "imputed_values WHERE item",
+    ]
+    .map { try PreparedStatement(self, "DELETE FROM \($0) = ?") }
     for film in films {
       try remember.bind(1, film.key)
       try remember.bind(2, film.id.rawValue)

@@ -27,6 +27,9 @@ enum Migrations {
       try Deletions.create(in: db)
     }
     migrator.registerMigration("6 data versions") { db in try DataVersions.create(in: db) }
+    migrator.registerMigration("7 imputed values") { db in
+      try db.execute(sql: ImputedRecord.tables)
+    }
     return migrator
   }
 }

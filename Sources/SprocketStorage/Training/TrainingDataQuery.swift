@@ -20,6 +20,7 @@ struct TrainingDataQuery {
   private static let rowsBetweenReports = 65_536
 
   private let db: Database
+  private let imputation: ImputationPolicy
   private var data = TrainingData()
   /// For each key of an item its place in `data.items`.
   private var itemPlaces: [UInt32] = []
@@ -29,8 +30,10 @@ struct TrainingDataQuery {
   private var rowsSinceReport = 0
   private var total = 0
 
-  init(_ db: Database) {
+  /// - Parameter imputation: Which imputed values the films have.
+  init(_ db: Database, imputation: ImputationPolicy) {
     self.db = db
+    self.imputation = imputation
   }
 
   /// Reads everything. To be called inside one read transaction.
@@ -57,7 +60,7 @@ struct TrainingDataQuery {
   }
 
   private mutating func readItems() throws {
-    data.items = try db.allItems()
+    data.items = try ImputedItems(db, policy: imputation).read(changedAfter: 0)
     deleted = try db.deletedItemKeys()
     let keys = try PreparedStatement(db, "SELECT key FROM items ORDER BY key")
     defer { keys.reset() }

@@ -4,16 +4,21 @@ package import SprocketCore
 /// Reads training data from the database of a running daemon, from another process. Writes nothing.
 package final class TrainingDataReader: TrainingDataSource {
   private let queue: DatabaseQueue
+  private let imputation: ImputationPolicy
 
+  /// - Parameter imputation: Which imputed values the films have.
   /// - Throws: `failedPrecondition` when there is no database, it is not ours, or it was written by
   ///   a newer version.
-  package init(path: String) throws(SprocketError) {
+  package init(path: String, imputation: ImputationPolicy = .off) throws(SprocketError) {
+    self.imputation = imputation
     queue = try StoreFile.openReadOnly(path: path)
   }
 
   package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
     do {
-      return try queue.read { try TrainingDataQuery($0).run(progress: progress) }
+      return try queue.read {
+        try TrainingDataQuery($0, imputation: imputation).run(progress: progress)
+      }
     } catch {
       throw SprocketError(storage: error, doing: "read the training data")
     }
@@ -23,7 +28,7 @@ package final class TrainingDataReader: TrainingDataSource {
 extension SprocketStore: TrainingDataSource {
   package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
     try database.read("read the training data") {
-      try TrainingDataQuery($0).run(progress: progress)
+      try TrainingDataQuery($0, imputation: imputation).run(progress: progress)
     }
   }
 }

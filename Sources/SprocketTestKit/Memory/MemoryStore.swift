@@ -34,6 +34,8 @@ package final class MemoryStore: Sendable {
     var aliases: [String: ModelVersion] = [:]
     var hooks: [Call: [@Sendable () throws -> Void]] = [:]
     var calls: [Call: Int] = [:]
+    var imputed: [ImputedValue] = []
+    var imputationRun: Int64 = 0
     var now: Int64 = 1_000_000
   }
 

@@ -100,6 +100,34 @@ enum Read {
     return choice
   }
 
+  /// One of the known values of a text.
+  static func name<Choice: RawRepresentable>(
+    _ field: CString?, _ name: String
+  ) throws(Violation) -> Choice where Choice.RawValue == String {
+    let text = text(field)
+    guard let choice = Choice(rawValue: text) else {
+      throw Violation("\"\(text)\" is not a known value", field: name)
+    }
+    return choice
+  }
+
+  /// One of the known values of a text; nil when absent.
+  static func optionalName<Choice: RawRepresentable>(
+    _ field: CString?, _ name: String
+  ) throws(Violation) -> Choice? where Choice.RawValue == String {
+    guard let field, field.pointee != 0 else { return nil }
+    return try self.name(field, name)
+  }
+
+  /// The known values of a repeated text.
+  static func names<Choice: RawRepresentable>(
+    _ field: CArray<CString?>?, _ count: Int, _ name: String
+  ) throws(Violation) -> [Choice] where Choice.RawValue == String {
+    try elements(field, count, name) { element throws(Violation) in
+      try self.name(element, "")
+    }
+  }
+
   /// The numbers of a repeated field.
   static func numbers<Number: BitwiseCopyable>(
     _ field: CArray<Number>?, _ count: Int

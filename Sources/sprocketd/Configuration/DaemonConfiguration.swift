@@ -21,6 +21,8 @@ struct DaemonConfiguration: Sendable {
   var trainerTimeoutSeconds = 6 * 3_600
   var userShards = 16
   var servingMemoryMegabytes = 0
+  var imputationUse = "on"
+  var imputationMinimumConfidence = 0.7
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -81,6 +83,13 @@ struct DaemonConfiguration: Sendable {
         "serving.memory_limit_mb", \.servingMemoryMegabytes, in: 0...1_048_576,
         "memory that the models in service may take together, in megabytes; those that the default "
           + "one does not need are left out, the largest first; 0 means no limit"),
+      .choice(
+        "imputation.use", \.imputationUse, of: ["on", "off"],
+        "whether models see imputed values of films that lack a column; there are none until "
+          + "`sprocket impute` was run"),
+      .number(
+        "imputation.minimum_confidence", \.imputationMinimumConfidence, in: 0...1,
+        "models see imputed values of at least this confidence, and those that a person accepted"),
     ] + hyperparameterKeys + formerKeys
 
   /// The sections of the file.
@@ -154,6 +163,12 @@ struct DaemonConfiguration: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Which imputed values models see.
+  var imputation: ImputationPolicy {
+    imputationUse == "on"
+      ? ImputationPolicy(minimumConfidence: imputationMinimumConfidence) : .off
+  }
+
   /// What trainings use.
   var retrainDefaults: RetrainDefaults {
     RetrainDefaults(
@@ -163,6 +178,6 @@ struct DaemonConfiguration: Sendable {
       },
       threads: trainerThreads, shardCount: userShards,
       memoryLimitBytes: trainerMemoryMegabytes << 20,
-      timeout: .seconds(trainerTimeoutSeconds))
+      timeout: .seconds(trainerTimeoutSeconds), imputation: imputation)
   }
 }

@@ -47,7 +47,8 @@ struct Daemon {
     let adminListener = try listener(
       handed: handedSockets[Self.adminSocketName], path: paths.adminSocket, mode: 0o600, group: "")
 
-    let store = try SprocketStore(path: paths.database)
+    let store = try SprocketStore(
+      path: paths.database, options: StoreOptions(imputation: configuration.imputation))
     let health = HealthState()
     let loops =
       configuration.eventLoops > 0
@@ -152,10 +153,12 @@ struct Daemon {
         publisher: parts.publisher, logger: logger),
       export: ExportService(
         store: parts.store, serving: parts.serving, snapshots: parts.snapshots),
+      imputation: ImputationService(store: parts.store, worker: parts.worker, logger: logger),
       drift: DriftService(registry: parts.serving, journal: parts.store),
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,
-        journal: parts.store, calls: calls, connections: { connections.value }))
+        journal: parts.store, calls: calls, connections: { connections.value }),
+      spoolFolder: paths.state)
     let tables = RouteTables(
       recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
       admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,

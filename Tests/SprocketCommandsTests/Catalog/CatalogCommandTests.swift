@@ -12,7 +12,7 @@ import Testing
         + #""directors":["Michael Mann"],"cast":[],"tags":[],"imdb_id":"","tmdb_id":"","#
         + #""hidden":false,"rating_count":102,"mean_rating":3.9375,"#
         + #""overview":"","language":"","countries":[],"writers":[],"#
-        + #""runtime_minutes":null,"certification":""}"# + "\n")
+        + #""runtime_minutes":null,"certification":"","imputed":[]}"# + "\n")
     let text = await CommandRun.run("item", "6", daemon: daemon)
     #expect(
       text.output == """

@@ -47,6 +47,23 @@ final class FakeDaemon: Daemon {
     throw SprocketError(.unimplemented, "the test has no answer to \(Request.self)")
   }
 
+  func proposeImputation() async throws(SprocketError) -> UploadStream<
+    ImputationChunk, ProposeImputationResponse
+  > {
+    UploadStream(
+      send: { [self] (chunk) throws(SprocketError) in
+        state.withLock { $0.requests.append(chunk) }
+      },
+      finish: { [self] () throws(SprocketError) in
+        try answer(requests(ImputationChunk.self))
+      })
+  }
+  func listImputedValues(
+    _ request: ListImputedValuesRequest
+  ) async throws(SprocketError) -> ListImputedValuesResponse { try answer(request) }
+  func setImputedState(
+    _ request: SetImputedStateRequest
+  ) async throws(SprocketError) -> SetImputedStateResponse { try answer(request) }
   func recommend(_ request: RecommendRequest) async throws(SprocketError) -> RecommendResponse {
     try answer(request)
   }

@@ -88,10 +88,12 @@ struct TestDaemon: Sendable {
         ingest: IngestService(
           store: store, journal: store, worker: worker, publisher: publisher, logger: logger),
         export: ExportService(store: store, serving: serving, snapshots: snapshots),
+        imputation: ImputationService(store: store, worker: worker, logger: logger),
         drift: DriftService(registry: serving, journal: store),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,
-          calls: calls, connections: { 1 })),
+          calls: calls, connections: { 1 }),
+        spoolFolder: folder.path),
       health: health, dataAccess: dataAccess, adminAccess: adminAccess,
       readers: DispatchQueue(label: "test.readers", attributes: .concurrent))
     let loops = MultiThreadedEventLoopGroup.singleton

@@ -10,7 +10,8 @@ extension GetItemRequest: Arbitrary {
 extension GetItemResponse: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> GetItemResponse {
     GetItemResponse(
-      item: .arbitrary(&from))
+      item: .arbitrary(&from),
+      imputed: .arbitrary(&from))
   }
 }
 

@@ -26,6 +26,7 @@ enum EveryMessage {
     GetItemRequest.self, GetItemResponse.self, ListItemsRequest.self, ListItemsResponse.self,
     UpsertItemsRequest.self, UpsertItemsResponse.self, HideItemsRequest.self,
     HideItemsResponse.self, DeleteItemsRequest.self, DeleteItemsResponse.self, Item.self,
+    ImputedValue.self,
   ]
 
   private static let admin: [any ArbitraryMessage.Type] = [
@@ -34,6 +35,9 @@ enum EveryMessage {
     QuarantinedRow.self, QuarantineGroup.self, ListQuarantineRequest.self,
     ListQuarantineResponse.self, DiscardQuarantineRequest.self, DiscardQuarantineResponse.self,
     ExportRequest.self, ExportTotals.self,
+    ImputationChunk.self, ProposeImputationResponse.self, ImputationSelection.self,
+    ListImputedValuesRequest.self, ListImputedValuesResponse.self, SetImputedStateRequest.self,
+    SetImputedStateResponse.self,
     ExportChunk.self, StartRetrainRequest.self, StartRetrainResponse.self,
     WatchJobRequest.self, Job.self, ListJobsRequest.self, ListJobsResponse.self,
     CancelJobRequest.self, CancelJobResponse.self, CreateSnapshotRequest.self,

@@ -27,12 +27,14 @@ extension GetItemResponse: WireMessage, StructConvertible {
 
   init(_ c: Sprocket__V1__GetItemResponse) throws(Violation) {
     self.init(
-      item: try Read.message(c.item, "item"))
+      item: try Read.message(c.item, "item"),
+      imputed: try Read.messages(c.imputed, c.n_imputed, "imputed"))
   }
 
   func write(
     to c: inout Sprocket__V1__GetItemResponse, with out: Arena
   ) throws(Violation) {
     c.item = try out.message(item, "item")
+    (c.n_imputed, c.imputed) = try out.messages(imputed, "imputed")
   }
 }

@@ -907,6 +907,321 @@ void   sprocket__v1__export_chunk__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__export_chunk__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__imputation_chunk__init
+                     (Sprocket__V1__ImputationChunk         *message)
+{
+  static const Sprocket__V1__ImputationChunk init_value = SPROCKET__V1__IMPUTATION_CHUNK__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__imputation_chunk__get_packed_size
+                     (const Sprocket__V1__ImputationChunk *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_chunk__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__imputation_chunk__pack
+                     (const Sprocket__V1__ImputationChunk *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_chunk__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__imputation_chunk__pack_to_buffer
+                     (const Sprocket__V1__ImputationChunk *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_chunk__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ImputationChunk *
+       sprocket__v1__imputation_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ImputationChunk *)
+     protobuf_c_message_unpack (&sprocket__v1__imputation_chunk__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__imputation_chunk__free_unpacked
+                     (Sprocket__V1__ImputationChunk *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__imputation_chunk__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__propose_imputation_response__init
+                     (Sprocket__V1__ProposeImputationResponse         *message)
+{
+  static const Sprocket__V1__ProposeImputationResponse init_value = SPROCKET__V1__PROPOSE_IMPUTATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__propose_imputation_response__get_packed_size
+                     (const Sprocket__V1__ProposeImputationResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__propose_imputation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__propose_imputation_response__pack
+                     (const Sprocket__V1__ProposeImputationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__propose_imputation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__propose_imputation_response__pack_to_buffer
+                     (const Sprocket__V1__ProposeImputationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__propose_imputation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ProposeImputationResponse *
+       sprocket__v1__propose_imputation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ProposeImputationResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__propose_imputation_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__propose_imputation_response__free_unpacked
+                     (Sprocket__V1__ProposeImputationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__propose_imputation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__imputation_selection__init
+                     (Sprocket__V1__ImputationSelection         *message)
+{
+  static const Sprocket__V1__ImputationSelection init_value = SPROCKET__V1__IMPUTATION_SELECTION__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__imputation_selection__get_packed_size
+                     (const Sprocket__V1__ImputationSelection *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_selection__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__imputation_selection__pack
+                     (const Sprocket__V1__ImputationSelection *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_selection__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__imputation_selection__pack_to_buffer
+                     (const Sprocket__V1__ImputationSelection *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputation_selection__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ImputationSelection *
+       sprocket__v1__imputation_selection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ImputationSelection *)
+     protobuf_c_message_unpack (&sprocket__v1__imputation_selection__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__imputation_selection__free_unpacked
+                     (Sprocket__V1__ImputationSelection *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__imputation_selection__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_imputed_values_request__init
+                     (Sprocket__V1__ListImputedValuesRequest         *message)
+{
+  static const Sprocket__V1__ListImputedValuesRequest init_value = SPROCKET__V1__LIST_IMPUTED_VALUES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_imputed_values_request__get_packed_size
+                     (const Sprocket__V1__ListImputedValuesRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_imputed_values_request__pack
+                     (const Sprocket__V1__ListImputedValuesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_imputed_values_request__pack_to_buffer
+                     (const Sprocket__V1__ListImputedValuesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListImputedValuesRequest *
+       sprocket__v1__list_imputed_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListImputedValuesRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__list_imputed_values_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_imputed_values_request__free_unpacked
+                     (Sprocket__V1__ListImputedValuesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__list_imputed_values_response__init
+                     (Sprocket__V1__ListImputedValuesResponse         *message)
+{
+  static const Sprocket__V1__ListImputedValuesResponse init_value = SPROCKET__V1__LIST_IMPUTED_VALUES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__list_imputed_values_response__get_packed_size
+                     (const Sprocket__V1__ListImputedValuesResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__list_imputed_values_response__pack
+                     (const Sprocket__V1__ListImputedValuesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__list_imputed_values_response__pack_to_buffer
+                     (const Sprocket__V1__ListImputedValuesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ListImputedValuesResponse *
+       sprocket__v1__list_imputed_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ListImputedValuesResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__list_imputed_values_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__list_imputed_values_response__free_unpacked
+                     (Sprocket__V1__ListImputedValuesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__list_imputed_values_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__set_imputed_state_request__init
+                     (Sprocket__V1__SetImputedStateRequest         *message)
+{
+  static const Sprocket__V1__SetImputedStateRequest init_value = SPROCKET__V1__SET_IMPUTED_STATE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__set_imputed_state_request__get_packed_size
+                     (const Sprocket__V1__SetImputedStateRequest *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__set_imputed_state_request__pack
+                     (const Sprocket__V1__SetImputedStateRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__set_imputed_state_request__pack_to_buffer
+                     (const Sprocket__V1__SetImputedStateRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__SetImputedStateRequest *
+       sprocket__v1__set_imputed_state_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__SetImputedStateRequest *)
+     protobuf_c_message_unpack (&sprocket__v1__set_imputed_state_request__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__set_imputed_state_request__free_unpacked
+                     (Sprocket__V1__SetImputedStateRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   sprocket__v1__set_imputed_state_response__init
+                     (Sprocket__V1__SetImputedStateResponse         *message)
+{
+  static const Sprocket__V1__SetImputedStateResponse init_value = SPROCKET__V1__SET_IMPUTED_STATE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__set_imputed_state_response__get_packed_size
+                     (const Sprocket__V1__SetImputedStateResponse *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__set_imputed_state_response__pack
+                     (const Sprocket__V1__SetImputedStateResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__set_imputed_state_response__pack_to_buffer
+                     (const Sprocket__V1__SetImputedStateResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__SetImputedStateResponse *
+       sprocket__v1__set_imputed_state_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__SetImputedStateResponse *)
+     protobuf_c_message_unpack (&sprocket__v1__set_imputed_state_response__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__set_imputed_state_response__free_unpacked
+                     (Sprocket__V1__SetImputedStateResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__set_imputed_state_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__start_retrain_request__init
                      (Sprocket__V1__StartRetrainRequest         *message)
 {
@@ -3859,6 +4174,493 @@ const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor =
   (ProtobufCMessageInit) sprocket__v1__export_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor sprocket__v1__imputation_chunk__field_descriptors[4] =
+{
+  {
+    "columns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__ImputationChunk, n_columns),
+    offsetof(Sprocket__V1__ImputationChunk, columns),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "report",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationChunk, report),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "values",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ImputationChunk, n_values),
+    offsetof(Sprocket__V1__ImputationChunk, values),
+    &sprocket__v1__imputed_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complete",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationChunk, complete),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__imputation_chunk__field_indices_by_name[] = {
+  0,   /* field[0] = columns */
+  3,   /* field[3] = complete */
+  1,   /* field[1] = report */
+  2,   /* field[2] = values */
+};
+static const ProtobufCIntRange sprocket__v1__imputation_chunk__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__imputation_chunk__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ImputationChunk",
+  "ImputationChunk",
+  "Sprocket__V1__ImputationChunk",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ImputationChunk),
+  4,
+  sprocket__v1__imputation_chunk__field_descriptors,
+  sprocket__v1__imputation_chunk__field_indices_by_name,
+  1,  sprocket__v1__imputation_chunk__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__imputation_chunk__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__propose_imputation_response__field_descriptors[4] =
+{
+  {
+    "run",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ProposeImputationResponse, run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ProposeImputationResponse, proposed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ProposeImputationResponse, replaced),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "skipped",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ProposeImputationResponse, skipped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__propose_imputation_response__field_indices_by_name[] = {
+  1,   /* field[1] = proposed */
+  2,   /* field[2] = replaced */
+  0,   /* field[0] = run */
+  3,   /* field[3] = skipped */
+};
+static const ProtobufCIntRange sprocket__v1__propose_imputation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__propose_imputation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ProposeImputationResponse",
+  "ProposeImputationResponse",
+  "Sprocket__V1__ProposeImputationResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ProposeImputationResponse),
+  4,
+  sprocket__v1__propose_imputation_response__field_descriptors,
+  sprocket__v1__propose_imputation_response__field_indices_by_name,
+  1,  sprocket__v1__propose_imputation_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__propose_imputation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__imputation_selection__field_descriptors[6] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__ImputationSelection, n_items),
+    offsetof(Sprocket__V1__ImputationSelection, items),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "columns",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Sprocket__V1__ImputationSelection, n_columns),
+    offsetof(Sprocket__V1__ImputationSelection, columns),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationSelection, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "run",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationSelection, run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "minimum_confidence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationSelection, minimum_confidence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputationSelection, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__imputation_selection__field_indices_by_name[] = {
+  1,   /* field[1] = columns */
+  0,   /* field[0] = items */
+  4,   /* field[4] = minimum_confidence */
+  3,   /* field[3] = run */
+  2,   /* field[2] = state */
+  5,   /* field[5] = value */
+};
+static const ProtobufCIntRange sprocket__v1__imputation_selection__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__imputation_selection__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ImputationSelection",
+  "ImputationSelection",
+  "Sprocket__V1__ImputationSelection",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ImputationSelection),
+  6,
+  sprocket__v1__imputation_selection__field_descriptors,
+  sprocket__v1__imputation_selection__field_indices_by_name,
+  1,  sprocket__v1__imputation_selection__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__imputation_selection__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_imputed_values_request__field_descriptors[3] =
+{
+  {
+    "selection",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesRequest, selection),
+    &sprocket__v1__imputation_selection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_imputed_values_request__field_indices_by_name[] = {
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+  0,   /* field[0] = selection */
+};
+static const ProtobufCIntRange sprocket__v1__list_imputed_values_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_imputed_values_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListImputedValuesRequest",
+  "ListImputedValuesRequest",
+  "Sprocket__V1__ListImputedValuesRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListImputedValuesRequest),
+  3,
+  sprocket__v1__list_imputed_values_request__field_descriptors,
+  sprocket__v1__list_imputed_values_request__field_indices_by_name,
+  1,  sprocket__v1__list_imputed_values_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_imputed_values_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__list_imputed_values_response__field_descriptors[4] =
+{
+  {
+    "values",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__ListImputedValuesResponse, n_values),
+    offsetof(Sprocket__V1__ListImputedValuesResponse, values),
+    &sprocket__v1__imputed_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesResponse, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "minimum_confidence",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ListImputedValuesResponse, minimum_confidence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__list_imputed_values_response__field_indices_by_name[] = {
+  3,   /* field[3] = minimum_confidence */
+  1,   /* field[1] = next_page_token */
+  2,   /* field[2] = total */
+  0,   /* field[0] = values */
+};
+static const ProtobufCIntRange sprocket__v1__list_imputed_values_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__list_imputed_values_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ListImputedValuesResponse",
+  "ListImputedValuesResponse",
+  "Sprocket__V1__ListImputedValuesResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ListImputedValuesResponse),
+  4,
+  sprocket__v1__list_imputed_values_response__field_descriptors,
+  sprocket__v1__list_imputed_values_response__field_indices_by_name,
+  1,  sprocket__v1__list_imputed_values_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__list_imputed_values_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__set_imputed_state_request__field_descriptors[2] =
+{
+  {
+    "selection",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SetImputedStateRequest, selection),
+    &sprocket__v1__imputation_selection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SetImputedStateRequest, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__set_imputed_state_request__field_indices_by_name[] = {
+  0,   /* field[0] = selection */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange sprocket__v1__set_imputed_state_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.SetImputedStateRequest",
+  "SetImputedStateRequest",
+  "Sprocket__V1__SetImputedStateRequest",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__SetImputedStateRequest),
+  2,
+  sprocket__v1__set_imputed_state_request__field_descriptors,
+  sprocket__v1__set_imputed_state_request__field_indices_by_name,
+  1,  sprocket__v1__set_imputed_state_request__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__set_imputed_state_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__set_imputed_state_response__field_descriptors[1] =
+{
+  {
+    "changed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SetImputedStateResponse, changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__set_imputed_state_response__field_indices_by_name[] = {
+  0,   /* field[0] = changed */
+};
+static const ProtobufCIntRange sprocket__v1__set_imputed_state_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.SetImputedStateResponse",
+  "SetImputedStateResponse",
+  "Sprocket__V1__SetImputedStateResponse",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__SetImputedStateResponse),
+  1,
+  sprocket__v1__set_imputed_state_response__field_descriptors,
+  sprocket__v1__set_imputed_state_response__field_indices_by_name,
+  1,  sprocket__v1__set_imputed_state_response__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__set_imputed_state_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[3] =
 {
   {
@@ -5444,13 +6246,16 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[15] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[18] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
   { "ListDataVersions", &sprocket__v1__list_data_versions_request__descriptor, &sprocket__v1__list_data_versions_response__descriptor },
   { "ListQuarantine", &sprocket__v1__list_quarantine_request__descriptor, &sprocket__v1__list_quarantine_response__descriptor },
   { "DiscardQuarantine", &sprocket__v1__discard_quarantine_request__descriptor, &sprocket__v1__discard_quarantine_response__descriptor },
+  { "ProposeImputation", &sprocket__v1__imputation_chunk__descriptor, &sprocket__v1__propose_imputation_response__descriptor },
+  { "ListImputedValues", &sprocket__v1__list_imputed_values_request__descriptor, &sprocket__v1__list_imputed_values_response__descriptor },
+  { "SetImputedState", &sprocket__v1__set_imputed_state_request__descriptor, &sprocket__v1__set_imputed_state_response__descriptor },
   { "StartRetrain", &sprocket__v1__start_retrain_request__descriptor, &sprocket__v1__start_retrain_response__descriptor },
   { "WatchJob", &sprocket__v1__watch_job_request__descriptor, &sprocket__v1__job__descriptor },
   { "ListJobs", &sprocket__v1__list_jobs_request__descriptor, &sprocket__v1__list_jobs_response__descriptor },
@@ -5463,21 +6268,24 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[1
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
-  8,        /* CancelJob */
-  9,        /* CreateSnapshot */
+  11,        /* CancelJob */
+  12,        /* CreateSnapshot */
   4,        /* DiscardQuarantine */
   1,        /* Export */
-  13,        /* GetDrift */
-  14,        /* GetStats */
+  16,        /* GetDrift */
+  17,        /* GetStats */
   0,        /* Ingest */
   2,        /* ListDataVersions */
-  7,        /* ListJobs */
-  10,        /* ListModels */
+  6,        /* ListImputedValues */
+  10,        /* ListJobs */
+  13,        /* ListModels */
   3,        /* ListQuarantine */
-  12,        /* Rollback */
-  11,        /* SetAlias */
-  5,        /* StartRetrain */
-  6         /* WatchJob */
+  5,        /* ProposeImputation */
+  15,        /* Rollback */
+  14,        /* SetAlias */
+  7,        /* SetImputedState */
+  8,        /* StartRetrain */
+  9         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
 {
@@ -5486,7 +6294,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  15,
+  18,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -5530,13 +6338,37 @@ void sprocket__v1__admin__discard_quarantine(ProtobufCService *service,
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sprocket__v1__admin__propose_imputation(ProtobufCService *service,
+                                             const Sprocket__V1__ImputationChunk *input,
+                                             Sprocket__V1__ProposeImputationResponse_Closure closure,
+                                             void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__list_imputed_values(ProtobufCService *service,
+                                              const Sprocket__V1__ListImputedValuesRequest *input,
+                                              Sprocket__V1__ListImputedValuesResponse_Closure closure,
+                                              void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__set_imputed_state(ProtobufCService *service,
+                                            const Sprocket__V1__SetImputedStateRequest *input,
+                                            Sprocket__V1__SetImputedStateResponse_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
                                         Sprocket__V1__StartRetrainResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     const Sprocket__V1__WatchJobRequest *input,
@@ -5544,7 +6376,7 @@ void sprocket__v1__admin__watch_job(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     const Sprocket__V1__ListJobsRequest *input,
@@ -5552,7 +6384,7 @@ void sprocket__v1__admin__list_jobs(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      const Sprocket__V1__CancelJobRequest *input,
@@ -5560,7 +6392,7 @@ void sprocket__v1__admin__cancel_job(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           const Sprocket__V1__CreateSnapshotRequest *input,
@@ -5568,7 +6400,7 @@ void sprocket__v1__admin__create_snapshot(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       const Sprocket__V1__ListModelsRequest *input,
@@ -5576,7 +6408,7 @@ void sprocket__v1__admin__list_models(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     const Sprocket__V1__SetAliasRequest *input,
@@ -5584,7 +6416,7 @@ void sprocket__v1__admin__set_alias(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    const Sprocket__V1__RollbackRequest *input,
@@ -5592,7 +6424,7 @@ void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     const Sprocket__V1__GetDriftRequest *input,
@@ -5600,7 +6432,7 @@ void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
@@ -5608,7 +6440,7 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

@@ -97,6 +97,51 @@ void   sprocket__v1__get_item_request__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__get_item_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__imputed_value__init
+                     (Sprocket__V1__ImputedValue         *message)
+{
+  static const Sprocket__V1__ImputedValue init_value = SPROCKET__V1__IMPUTED_VALUE__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__imputed_value__get_packed_size
+                     (const Sprocket__V1__ImputedValue *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputed_value__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__imputed_value__pack
+                     (const Sprocket__V1__ImputedValue *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputed_value__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__imputed_value__pack_to_buffer
+                     (const Sprocket__V1__ImputedValue *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__imputed_value__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__ImputedValue *
+       sprocket__v1__imputed_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__ImputedValue *)
+     protobuf_c_message_unpack (&sprocket__v1__imputed_value__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__imputed_value__free_unpacked
+                     (Sprocket__V1__ImputedValue *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__imputed_value__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__get_item_response__init
                      (Sprocket__V1__GetItemResponse         *message)
 {
@@ -799,7 +844,123 @@ const ProtobufCMessageDescriptor sprocket__v1__get_item_request__descriptor =
   (ProtobufCMessageInit) sprocket__v1__get_item_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__get_item_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor sprocket__v1__imputed_value__field_descriptors[7] =
+{
+  {
+    "item",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, item),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "column",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, column),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "method",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, method),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confidence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, confidence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "run",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__ImputedValue, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__imputed_value__field_indices_by_name[] = {
+  1,   /* field[1] = column */
+  4,   /* field[4] = confidence */
+  0,   /* field[0] = item */
+  3,   /* field[3] = method */
+  5,   /* field[5] = run */
+  6,   /* field[6] = state */
+  2,   /* field[2] = value */
+};
+static const ProtobufCIntRange sprocket__v1__imputed_value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__imputed_value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.ImputedValue",
+  "ImputedValue",
+  "Sprocket__V1__ImputedValue",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__ImputedValue),
+  7,
+  sprocket__v1__imputed_value__field_descriptors,
+  sprocket__v1__imputed_value__field_indices_by_name,
+  1,  sprocket__v1__imputed_value__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__imputed_value__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__get_item_response__field_descriptors[2] =
 {
   {
     "item",
@@ -813,14 +974,27 @@ static const ProtobufCFieldDescriptor sprocket__v1__get_item_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "imputed",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Sprocket__V1__GetItemResponse, n_imputed),
+    offsetof(Sprocket__V1__GetItemResponse, imputed),
+    &sprocket__v1__imputed_value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__get_item_response__field_indices_by_name[] = {
+  1,   /* field[1] = imputed */
   0,   /* field[0] = item */
 };
 static const ProtobufCIntRange sprocket__v1__get_item_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__get_item_response__descriptor =
 {
@@ -830,7 +1004,7 @@ const ProtobufCMessageDescriptor sprocket__v1__get_item_response__descriptor =
   "Sprocket__V1__GetItemResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__GetItemResponse),
-  1,
+  2,
   sprocket__v1__get_item_response__field_descriptors,
   sprocket__v1__get_item_response__field_indices_by_name,
   1,  sprocket__v1__get_item_response__number_ranges,

@@ -37,6 +37,13 @@ typedef struct Sprocket__V1__DiscardQuarantineResponse Sprocket__V1__DiscardQuar
 typedef struct Sprocket__V1__ExportRequest Sprocket__V1__ExportRequest;
 typedef struct Sprocket__V1__ExportTotals Sprocket__V1__ExportTotals;
 typedef struct Sprocket__V1__ExportChunk Sprocket__V1__ExportChunk;
+typedef struct Sprocket__V1__ImputationChunk Sprocket__V1__ImputationChunk;
+typedef struct Sprocket__V1__ProposeImputationResponse Sprocket__V1__ProposeImputationResponse;
+typedef struct Sprocket__V1__ImputationSelection Sprocket__V1__ImputationSelection;
+typedef struct Sprocket__V1__ListImputedValuesRequest Sprocket__V1__ListImputedValuesRequest;
+typedef struct Sprocket__V1__ListImputedValuesResponse Sprocket__V1__ListImputedValuesResponse;
+typedef struct Sprocket__V1__SetImputedStateRequest Sprocket__V1__SetImputedStateRequest;
+typedef struct Sprocket__V1__SetImputedStateResponse Sprocket__V1__SetImputedStateResponse;
 typedef struct Sprocket__V1__StartRetrainRequest Sprocket__V1__StartRetrainRequest;
 typedef struct Sprocket__V1__Setting Sprocket__V1__Setting;
 typedef struct Sprocket__V1__StartRetrainResponse Sprocket__V1__StartRetrainResponse;
@@ -792,6 +799,193 @@ struct  Sprocket__V1__ExportChunk
 #define SPROCKET__V1__EXPORT_CHUNK__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__export_chunk__descriptor) \
     , NULL, 0,NULL, NULL, 0,NULL, 0, {0,NULL} }
+
+
+/*
+ * A part of the result of an imputation.
+ */
+struct  Sprocket__V1__ImputationChunk
+{
+  ProtobufCMessage base;
+  /*
+   * The columns that the run covers, such as "genres"; in the first chunk. What earlier runs proposed
+   * for them is replaced.
+   */
+  size_t n_columns;
+  char **columns;
+  /*
+   * What was measured of the methods, as JSON for people; in the first chunk.
+   */
+  char *report;
+  /*
+   * Imputed values; their run and state are ignored.
+   */
+  size_t n_values;
+  Sprocket__V1__ImputedValue **values;
+  /*
+   * Set in the last chunk. A stream that ends without it changes nothing.
+   */
+  protobuf_c_boolean complete;
+};
+#define SPROCKET__V1__IMPUTATION_CHUNK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__imputation_chunk__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0 }
+
+
+/*
+ * What became of the run.
+ */
+struct  Sprocket__V1__ProposeImputationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Its number.
+   */
+  int64_t run;
+  /*
+   * Values that stand now as proposed.
+   */
+  uint64_t proposed;
+  /*
+   * Proposed values of earlier runs that were replaced.
+   */
+  uint64_t replaced;
+  /*
+   * Values that were not taken: the film has the column by now, or is gone, or a person accepted
+   * or undid a value there.
+   */
+  uint64_t skipped;
+};
+#define SPROCKET__V1__PROPOSE_IMPUTATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__propose_imputation_response__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * Names imputed values. What is empty or 0 does not restrict.
+ */
+struct  Sprocket__V1__ImputationSelection
+{
+  ProtobufCMessage base;
+  /*
+   * Values of these films.
+   */
+  size_t n_items;
+  char **items;
+  /*
+   * Values of these columns, such as "genres".
+   */
+  size_t n_columns;
+  char **columns;
+  /*
+   * Values in this state: "proposed", "accepted" or "undone".
+   */
+  char *state;
+  /*
+   * Values of this run.
+   */
+  int64_t run;
+  /*
+   * Values with at least this confidence, 0 to 1.
+   */
+  double minimum_confidence;
+  /*
+   * Exactly this value.
+   */
+  char *value;
+};
+#define SPROCKET__V1__IMPUTATION_SELECTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__imputation_selection__descriptor) \
+    , 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for a page of imputed values.
+ */
+struct  Sprocket__V1__ListImputedValuesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Which ones.
+   */
+  Sprocket__V1__ImputationSelection *selection;
+  /*
+   * How many, 1 to 10000; 0 means 100.
+   */
+  uint32_t page_size;
+  /*
+   * Empty for the first page, then `next_page_token` of the page before.
+   */
+  char *page_token;
+};
+#define SPROCKET__V1__LIST_IMPUTED_VALUES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_imputed_values_request__descriptor) \
+    , NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of imputed values, film by film.
+ */
+struct  Sprocket__V1__ListImputedValuesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The values.
+   */
+  size_t n_values;
+  Sprocket__V1__ImputedValue **values;
+  /*
+   * Asks for the next page; empty on the last one.
+   */
+  char *next_page_token;
+  /*
+   * How many are selected in all.
+   */
+  uint64_t total;
+  /*
+   * The confidence from which models use proposed values; above 1: they use none.
+   */
+  double minimum_confidence;
+};
+#define SPROCKET__V1__LIST_IMPUTED_VALUES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_imputed_values_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * Accepts imputed values, or undoes them.
+ */
+struct  Sprocket__V1__SetImputedStateRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Which ones; it must restrict to something.
+   */
+  Sprocket__V1__ImputationSelection *selection;
+  /*
+   * What they are from now on: "proposed", "accepted" or "undone".
+   */
+  char *state;
+};
+#define SPROCKET__V1__SET_IMPUTED_STATE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__set_imputed_state_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What became of them.
+ */
+struct  Sprocket__V1__SetImputedStateResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Values whose state is different now.
+   */
+  uint64_t changed;
+};
+#define SPROCKET__V1__SET_IMPUTED_STATE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__set_imputed_state_response__descriptor) \
+    , 0 }
 
 
 /*
@@ -1777,6 +1971,139 @@ Sprocket__V1__ExportChunk *
 void   sprocket__v1__export_chunk__free_unpacked
                      (Sprocket__V1__ExportChunk *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__ImputationChunk methods */
+void   sprocket__v1__imputation_chunk__init
+                     (Sprocket__V1__ImputationChunk         *message);
+size_t sprocket__v1__imputation_chunk__get_packed_size
+                     (const Sprocket__V1__ImputationChunk   *message);
+size_t sprocket__v1__imputation_chunk__pack
+                     (const Sprocket__V1__ImputationChunk   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__imputation_chunk__pack_to_buffer
+                     (const Sprocket__V1__ImputationChunk   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ImputationChunk *
+       sprocket__v1__imputation_chunk__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__imputation_chunk__free_unpacked
+                     (Sprocket__V1__ImputationChunk *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ProposeImputationResponse methods */
+void   sprocket__v1__propose_imputation_response__init
+                     (Sprocket__V1__ProposeImputationResponse         *message);
+size_t sprocket__v1__propose_imputation_response__get_packed_size
+                     (const Sprocket__V1__ProposeImputationResponse   *message);
+size_t sprocket__v1__propose_imputation_response__pack
+                     (const Sprocket__V1__ProposeImputationResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__propose_imputation_response__pack_to_buffer
+                     (const Sprocket__V1__ProposeImputationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ProposeImputationResponse *
+       sprocket__v1__propose_imputation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__propose_imputation_response__free_unpacked
+                     (Sprocket__V1__ProposeImputationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ImputationSelection methods */
+void   sprocket__v1__imputation_selection__init
+                     (Sprocket__V1__ImputationSelection         *message);
+size_t sprocket__v1__imputation_selection__get_packed_size
+                     (const Sprocket__V1__ImputationSelection   *message);
+size_t sprocket__v1__imputation_selection__pack
+                     (const Sprocket__V1__ImputationSelection   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__imputation_selection__pack_to_buffer
+                     (const Sprocket__V1__ImputationSelection   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ImputationSelection *
+       sprocket__v1__imputation_selection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__imputation_selection__free_unpacked
+                     (Sprocket__V1__ImputationSelection *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListImputedValuesRequest methods */
+void   sprocket__v1__list_imputed_values_request__init
+                     (Sprocket__V1__ListImputedValuesRequest         *message);
+size_t sprocket__v1__list_imputed_values_request__get_packed_size
+                     (const Sprocket__V1__ListImputedValuesRequest   *message);
+size_t sprocket__v1__list_imputed_values_request__pack
+                     (const Sprocket__V1__ListImputedValuesRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_imputed_values_request__pack_to_buffer
+                     (const Sprocket__V1__ListImputedValuesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListImputedValuesRequest *
+       sprocket__v1__list_imputed_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_imputed_values_request__free_unpacked
+                     (Sprocket__V1__ListImputedValuesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__ListImputedValuesResponse methods */
+void   sprocket__v1__list_imputed_values_response__init
+                     (Sprocket__V1__ListImputedValuesResponse         *message);
+size_t sprocket__v1__list_imputed_values_response__get_packed_size
+                     (const Sprocket__V1__ListImputedValuesResponse   *message);
+size_t sprocket__v1__list_imputed_values_response__pack
+                     (const Sprocket__V1__ListImputedValuesResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__list_imputed_values_response__pack_to_buffer
+                     (const Sprocket__V1__ListImputedValuesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ListImputedValuesResponse *
+       sprocket__v1__list_imputed_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__list_imputed_values_response__free_unpacked
+                     (Sprocket__V1__ListImputedValuesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__SetImputedStateRequest methods */
+void   sprocket__v1__set_imputed_state_request__init
+                     (Sprocket__V1__SetImputedStateRequest         *message);
+size_t sprocket__v1__set_imputed_state_request__get_packed_size
+                     (const Sprocket__V1__SetImputedStateRequest   *message);
+size_t sprocket__v1__set_imputed_state_request__pack
+                     (const Sprocket__V1__SetImputedStateRequest   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__set_imputed_state_request__pack_to_buffer
+                     (const Sprocket__V1__SetImputedStateRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__SetImputedStateRequest *
+       sprocket__v1__set_imputed_state_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__set_imputed_state_request__free_unpacked
+                     (Sprocket__V1__SetImputedStateRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Sprocket__V1__SetImputedStateResponse methods */
+void   sprocket__v1__set_imputed_state_response__init
+                     (Sprocket__V1__SetImputedStateResponse         *message);
+size_t sprocket__v1__set_imputed_state_response__get_packed_size
+                     (const Sprocket__V1__SetImputedStateResponse   *message);
+size_t sprocket__v1__set_imputed_state_response__pack
+                     (const Sprocket__V1__SetImputedStateResponse   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__set_imputed_state_response__pack_to_buffer
+                     (const Sprocket__V1__SetImputedStateResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__SetImputedStateResponse *
+       sprocket__v1__set_imputed_state_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__set_imputed_state_response__free_unpacked
+                     (Sprocket__V1__SetImputedStateResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__StartRetrainRequest methods */
 void   sprocket__v1__start_retrain_request__init
                      (Sprocket__V1__StartRetrainRequest         *message);
@@ -2314,6 +2641,27 @@ typedef void (*Sprocket__V1__ExportTotals_Closure)
 typedef void (*Sprocket__V1__ExportChunk_Closure)
                  (const Sprocket__V1__ExportChunk *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__ImputationChunk_Closure)
+                 (const Sprocket__V1__ImputationChunk *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ProposeImputationResponse_Closure)
+                 (const Sprocket__V1__ProposeImputationResponse *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ImputationSelection_Closure)
+                 (const Sprocket__V1__ImputationSelection *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListImputedValuesRequest_Closure)
+                 (const Sprocket__V1__ListImputedValuesRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__ListImputedValuesResponse_Closure)
+                 (const Sprocket__V1__ListImputedValuesResponse *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__SetImputedStateRequest_Closure)
+                 (const Sprocket__V1__SetImputedStateRequest *message,
+                  void *closure_data);
+typedef void (*Sprocket__V1__SetImputedStateResponse_Closure)
+                 (const Sprocket__V1__SetImputedStateResponse *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__StartRetrainRequest_Closure)
                  (const Sprocket__V1__StartRetrainRequest *message,
                   void *closure_data);
@@ -2416,6 +2764,18 @@ struct Sprocket__V1__Admin_Service
                              const Sprocket__V1__DiscardQuarantineRequest *input,
                              Sprocket__V1__DiscardQuarantineResponse_Closure closure,
                              void *closure_data);
+  void (*propose_imputation)(Sprocket__V1__Admin_Service *service,
+                             const Sprocket__V1__ImputationChunk *input,
+                             Sprocket__V1__ProposeImputationResponse_Closure closure,
+                             void *closure_data);
+  void (*list_imputed_values)(Sprocket__V1__Admin_Service *service,
+                              const Sprocket__V1__ListImputedValuesRequest *input,
+                              Sprocket__V1__ListImputedValuesResponse_Closure closure,
+                              void *closure_data);
+  void (*set_imputed_state)(Sprocket__V1__Admin_Service *service,
+                            const Sprocket__V1__SetImputedStateRequest *input,
+                            Sprocket__V1__SetImputedStateResponse_Closure closure,
+                            void *closure_data);
   void (*start_retrain)(Sprocket__V1__Admin_Service *service,
                         const Sprocket__V1__StartRetrainRequest *input,
                         Sprocket__V1__StartRetrainResponse_Closure closure,
@@ -2469,6 +2829,9 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
       function_prefix__ ## list_data_versions,\
       function_prefix__ ## list_quarantine,\
       function_prefix__ ## discard_quarantine,\
+      function_prefix__ ## propose_imputation,\
+      function_prefix__ ## list_imputed_values,\
+      function_prefix__ ## set_imputed_state,\
       function_prefix__ ## start_retrain,\
       function_prefix__ ## watch_job,\
       function_prefix__ ## list_jobs,\
@@ -2499,6 +2862,18 @@ void sprocket__v1__admin__discard_quarantine(ProtobufCService *service,
                                              const Sprocket__V1__DiscardQuarantineRequest *input,
                                              Sprocket__V1__DiscardQuarantineResponse_Closure closure,
                                              void *closure_data);
+void sprocket__v1__admin__propose_imputation(ProtobufCService *service,
+                                             const Sprocket__V1__ImputationChunk *input,
+                                             Sprocket__V1__ProposeImputationResponse_Closure closure,
+                                             void *closure_data);
+void sprocket__v1__admin__list_imputed_values(ProtobufCService *service,
+                                              const Sprocket__V1__ListImputedValuesRequest *input,
+                                              Sprocket__V1__ListImputedValuesResponse_Closure closure,
+                                              void *closure_data);
+void sprocket__v1__admin__set_imputed_state(ProtobufCService *service,
+                                            const Sprocket__V1__SetImputedStateRequest *input,
+                                            Sprocket__V1__SetImputedStateResponse_Closure closure,
+                                            void *closure_data);
 void sprocket__v1__admin__start_retrain(ProtobufCService *service,
                                         const Sprocket__V1__StartRetrainRequest *input,
                                         Sprocket__V1__StartRetrainResponse_Closure closure,
@@ -2563,6 +2938,13 @@ extern const ProtobufCMessageDescriptor sprocket__v1__discard_quarantine_respons
 extern const ProtobufCMessageDescriptor sprocket__v1__export_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_totals__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__export_chunk__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__imputation_chunk__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__propose_imputation_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__imputation_selection__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_imputed_values_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__list_imputed_values_response__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__setting__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_response__descriptor;

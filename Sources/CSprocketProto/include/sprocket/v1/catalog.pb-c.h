@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Sprocket__V1__Item Sprocket__V1__Item;
 typedef struct Sprocket__V1__GetItemRequest Sprocket__V1__GetItemRequest;
+typedef struct Sprocket__V1__ImputedValue Sprocket__V1__ImputedValue;
 typedef struct Sprocket__V1__GetItemResponse Sprocket__V1__GetItemResponse;
 typedef struct Sprocket__V1__ListItemsRequest Sprocket__V1__ListItemsRequest;
 typedef struct Sprocket__V1__ListItemsResponse Sprocket__V1__ListItemsResponse;
@@ -140,19 +141,65 @@ struct  Sprocket__V1__GetItemRequest
 
 
 /*
+ * A value that is not known of a film but likely. It stands beside the film.
+ */
+struct  Sprocket__V1__ImputedValue
+{
+  ProtobufCMessage base;
+  /*
+   * The film.
+   */
+  char *item;
+  /*
+   * What it is about: "genres", "directors", "cast", "countries", "language", "runtime", "year",
+   * "certification" or "tags".
+   */
+  char *column;
+  /*
+   * One label, or a number as text. A column of several labels has a value for each.
+   */
+  char *value;
+  /*
+   * How it was found, such as "knn".
+   */
+  char *method;
+  /*
+   * The share of values like this one that are right, 0 to 1, as measured on known values.
+   */
+  double confidence;
+  /*
+   * The run that made it.
+   */
+  int64_t run;
+  /*
+   * "proposed", "accepted" (a person vouches for it) or "undone" (nothing uses it).
+   */
+  char *state;
+};
+#define SPROCKET__V1__IMPUTED_VALUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__imputed_value__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
  * The film.
  */
 struct  Sprocket__V1__GetItemResponse
 {
   ProtobufCMessage base;
   /*
-   * The film.
+   * The film, as it is known.
    */
   Sprocket__V1__Item *item;
+  /*
+   * What is imputed of it, besides; without what was undone.
+   */
+  size_t n_imputed;
+  Sprocket__V1__ImputedValue **imputed;
 };
 #define SPROCKET__V1__GET_ITEM_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__get_item_response__descriptor) \
-    , NULL }
+    , NULL, 0,NULL }
 
 
 /*
@@ -349,6 +396,25 @@ Sprocket__V1__GetItemRequest *
 void   sprocket__v1__get_item_request__free_unpacked
                      (Sprocket__V1__GetItemRequest *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__ImputedValue methods */
+void   sprocket__v1__imputed_value__init
+                     (Sprocket__V1__ImputedValue         *message);
+size_t sprocket__v1__imputed_value__get_packed_size
+                     (const Sprocket__V1__ImputedValue   *message);
+size_t sprocket__v1__imputed_value__pack
+                     (const Sprocket__V1__ImputedValue   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__imputed_value__pack_to_buffer
+                     (const Sprocket__V1__ImputedValue   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__ImputedValue *
+       sprocket__v1__imputed_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__imputed_value__free_unpacked
+                     (Sprocket__V1__ImputedValue *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__GetItemResponse methods */
 void   sprocket__v1__get_item_response__init
                      (Sprocket__V1__GetItemResponse         *message);
@@ -528,6 +594,9 @@ typedef void (*Sprocket__V1__Item_Closure)
 typedef void (*Sprocket__V1__GetItemRequest_Closure)
                  (const Sprocket__V1__GetItemRequest *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__ImputedValue_Closure)
+                 (const Sprocket__V1__ImputedValue *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__GetItemResponse_Closure)
                  (const Sprocket__V1__GetItemResponse *message,
                   void *closure_data);
@@ -620,6 +689,7 @@ void sprocket__v1__catalog__delete_items(ProtobufCService *service,
 
 extern const ProtobufCMessageDescriptor sprocket__v1__item__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_item_request__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__imputed_value__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_item_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__list_items_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__list_items_response__descriptor;
