@@ -40,7 +40,8 @@ struct WatchTests {
 
     func names(_ place: String) -> [String] {
       let all = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(place)")) ?? []
-      return all.filter { !$0.hasSuffix(".report.json") }.sorted()
+      // A report that is being written has a hidden name of its own.
+      return all.filter { !$0.hasSuffix(".report.json") && !$0.hasPrefix(".dat") }.sorted()
     }
 
     /// The report of what lies in a place under a name that ends so.
