@@ -156,7 +156,11 @@ final class ClientChannelHandler: ChannelDuplexHandler {
     }
     outbound.writeDataFrame(streamID: streamID, message: message)
     flush()
-    if context.channel.isWritable {
+    // A write that fails closes the channel within the flush; who is suspended after that would
+    // never be resumed.
+    if pending[streamID] == nil || !context.channel.isActive {
+      continuation.resume(returning: false)
+    } else if context.channel.isWritable {
       continuation.resume(returning: true)
     } else {
       suspendedWrites.append(continuation)
