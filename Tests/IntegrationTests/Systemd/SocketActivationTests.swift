@@ -46,7 +46,9 @@ struct SocketActivationTests {
         process.send(SIGTERM)
         #expect(try await process.end() == .exited(0), "\(log())")
         #expect(try await eventually { manager.heard.contains("STOPPING=1") })
-        #expect(manager.heard.first == "READY=1", "\(manager.heard)")
+        // Signs of life may come first on a busy machine; systemd minds them only from READY on.
+        let news = manager.heard.filter { $0 != "WATCHDOG=1" }
+        #expect(news.first == "READY=1", "\(manager.heard)")
         // The sockets are the supervisor's: they stay for the next start.
         #expect(FileManager.default.fileExists(atPath: data))
         #expect(FileManager.default.fileExists(atPath: admin))
