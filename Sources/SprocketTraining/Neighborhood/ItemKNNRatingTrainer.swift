@@ -37,7 +37,8 @@ package struct ItemKNNRatingTrainer: Trainer {
     let withoutSample = try model(
       of: ratings.filtered { !sample.contains($0) }, config: config,
       items: Set(sample.map { ratings.columns[$0] }), progress: quiet)
-    let error = try LeftOutError.measure(withoutSample, ratings: ratings, progress: quiet)
+    let error = try LeftOutError.measure(
+      withoutSample, ratings: ratings, threads: threads, progress: quiet)
     return try model(of: ratings, config: config, progress: progress).expecting(error: error)
   }
 

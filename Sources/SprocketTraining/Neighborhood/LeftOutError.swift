@@ -19,26 +19,26 @@ enum LeftOutError {
   /// - Parameter model: One that keeps neighbours must have been trained without the sample, whose
   ///   similarities would give the ratings away.
   static func measure(
-    _ model: some PredictsRatings, ratings: RatingMatrix, progress: TrainingProgress
-  ) throws(SprocketError) -> Float {
+    _ model: some PredictsRatings, ratings: RatingMatrix, threads: Int, progress: TrainingProgress
+  ) throws -> Float {
     let step = step(ratings)
-    var squares = 0.0
-    var count = 0
-    for user in 0..<ratings.rowCount {
+    let squares = try ParallelValues.map(
+      ratings.rowCount, threads: threads, isCancelled: progress.isCancelled
+    ) { user in
       let entries = ratings.elementRange(ofRow: user)
-      for (position, entry) in entries.enumerated() where entry % step == 0 {
-        try progress.checkCancelled()
-        let items = ratings.columns(ofRow: user).map { ItemRow(Int($0)) }
-        let history = UserHistory(
-          items: items, weights: items.map { _ in 0 }, ratings: ratings.values(ofRow: user))
+      guard entries.contains(where: { $0 % step == 0 }) else { return [Double]() }
+      let items = ratings.columns(ofRow: user).map { ItemRow(Int($0)) }
+      let history = UserHistory(
+        items: items, weights: items.map { _ in 0 }, ratings: ratings.values(ofRow: user))
+      return entries.enumerated().filter { $0.element % step == 0 }.map { position, _ in
         let others = history.filter { $0 != position }
         let view = UserView(row: UserRow(user), history: others)
         let predicted = model.ratings(of: [items[position]], for: view)
         let error = Double(predicted[0].rating) - Double(history.ratings[position])
-        squares += error * error
-        count += 1
+        return error * error
       }
-    }
-    return count > 0 ? Float((squares / Double(count)).squareRoot()) : 0
+    }.flatMap { $0 }
+    return squares.isEmpty
+      ? 0 : Float((squares.reduce(0, +) / Double(squares.count)).squareRoot())
   }
 }

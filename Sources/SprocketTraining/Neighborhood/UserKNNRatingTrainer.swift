@@ -6,10 +6,12 @@ package import SprocketModels
 package struct UserKNNRatingTrainer: Trainer {
   /// Applied over the settings adapted to the data.
   package let overrides: [Setting]
+  package let threads: Int
 
-  /// - Parameter threads: Not needed, as little is computed.
+  /// - Parameter threads: nil: all processors.
   package init(overrides: [Setting] = [], threads: Int? = nil) {
     self.overrides = overrides
+    self.threads = threads ?? ParallelRows.processorCount
   }
 
   package var kind: ModelKind { .userKNNRating }
@@ -25,7 +27,8 @@ package struct UserKNNRatingTrainer: Trainer {
     let baselines = NeighborhoodBaselines(fitting: ratings, settings: config.rating)
     let model = UserKNNRatingModel(
       config: config, baselines: baselines, tables: set.neighborhoodTables())
-    let error = try LeftOutError.measure(model, ratings: ratings, progress: progress)
+    let error = try LeftOutError.measure(
+      model, ratings: ratings, threads: threads, progress: progress)
     try progress.report(TrainingReport(epoch: 1, epochs: 1, loss: 0, secondsLeft: 0))
     return model.expecting(error: error)
   }
