@@ -205,11 +205,16 @@ final class ClientChannelHandler: ChannelDuplexHandler {
 
   func flush() {
     guard let context, outbound.readableBytes > 0 else { return }
-    context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
-    if outbound.capacity > 256 * 1024 {
+    // Taken out first, as the server does: a full socket calls back within the write.
+    var requests = outbound
+    outbound = ByteBuffer()
+    context.writeAndFlush(wrapOutboundOut(requests), promise: nil)
+    guard outbound.readableBytes == 0 else { return }
+    if requests.capacity > 256 * 1024 {
       outbound = context.channel.allocator.buffer(capacity: 4096)
     } else {
-      outbound.clear()
+      requests.clear()
+      outbound = requests
     }
   }
 

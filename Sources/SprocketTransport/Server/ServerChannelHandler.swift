@@ -159,12 +159,18 @@ final class ServerChannelHandler: ChannelDuplexHandler {
   /// Hands the gathered answers to the socket.
   func flush() {
     guard let context, outbound.readableBytes > 0 else { return }
-    context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
+    // Taken out before it is written: a full socket calls back within the write, and what still
+    // stood here would be sent once more by a flush from there.
+    var answers = outbound
+    outbound = ByteBuffer()
+    context.writeAndFlush(wrapOutboundOut(answers), promise: nil)
+    guard outbound.readableBytes == 0 else { return }
     // Usually the socket took everything and the storage is ours alone, to be used again.
-    if outbound.capacity > 4 * configuration.flushThreshold {
+    if answers.capacity > 4 * configuration.flushThreshold {
       outbound = context.channel.allocator.buffer(capacity: 4096)
     } else {
-      outbound.clear()
+      answers.clear()
+      outbound = answers
     }
   }
 
