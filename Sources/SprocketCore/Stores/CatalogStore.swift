@@ -11,8 +11,12 @@ public protocol CatalogStore: Sendable {
   func allItems() throws -> [Item]
 
   /// Films added, changed or deleted since `revision` (exclusive) and the revision after them, so
-  /// that a view can be brought up to date without reading everything.
-  func items(changedAfter revision: Int64) throws -> CatalogChanges
+  /// that a view can be brought up to date without reading everything: the films page by page in the
+  /// order in which they were added, all as of one moment, and the rest as the result, whose `items`
+  /// are empty.
+  func changes(
+    after revision: Int64, pageSize: Int, take: ([Item]) throws -> Void
+  ) throws -> CatalogChanges
 
   /// Films by words of their title: case, accents, articles and small typos are forgiven.
   func search(_ request: SearchItemsRequest) throws -> SearchItemsResponse
@@ -28,6 +32,16 @@ public protocol CatalogStore: Sendable {
   /// Hides or shows films, all or none.
   /// - Throws: `notFound` naming the unknown items.
   func hide(_ request: HideItemsRequest) async throws -> HideItemsResponse
+}
+
+extension CatalogStore {
+  /// The changes since `revision` as a whole.
+  public func items(changedAfter revision: Int64) throws -> CatalogChanges {
+    var items: [Item] = []
+    var changes = try changes(after: revision, pageSize: 1_024) { items += $0 }
+    changes.items = items
+    return changes
+  }
 }
 
 /// How the catalogue differs from an earlier revision.

@@ -46,5 +46,16 @@ public struct TrainingData: Sendable {
 public protocol TrainingDataSource: Sendable {
   /// Reads everything in one read transaction. `progress` gets rows read and rows in all, and may
   /// throw to stop.
-  func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData
+  /// - Parameter describingItems: false: the films have nothing but their ids, which is enough for
+  ///   what learns from feedback alone, and a tenth of the memory.
+  func trainingData(
+    describingItems: Bool, progress: (Int, Int) throws -> Void
+  ) throws -> TrainingData
+}
+
+extension TrainingDataSource {
+  /// Reads everything, films with their descriptions.
+  public func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+    try trainingData(describingItems: true, progress: progress)
+  }
 }

@@ -67,8 +67,8 @@ package struct ModelPublisher: Sendable {
   /// Serves the popular films of the store, for as long as no model has been trained. A model that
   /// came into service in the meantime stays.
   package func publishBootstrap() async throws {
-    let data = try dataSource.trainingData { _, _ in }
-    let model = try TrainingRecipe(kind: .popularity, settings: preferences).train(data)
+    let model = try TrainingRecipe(kind: .popularity, settings: preferences)
+      .train(dataSource.trainingData(describingItems: false) { _, _ in })
     do {
       try await serve(Self.bootstrapVersion, model) { current in
         guard current == Self.bootstrapVersion || current == ServingHandle.emptyVersion else {
@@ -144,11 +144,9 @@ package struct ModelPublisher: Sendable {
   ) async throws {
     // The position before the films: whatever an event up to it names is in the view.
     let through = try journal.lastPosition()
-    let films = try catalog.items(changedAfter: 0)
     let model = try upToDate(model)
     let handle = ServingHandle(
-      version: version, model: model,
-      catalog: CatalogView(items: films.items, model: model, revision: films.revision),
+      version: version, model: model, catalog: try CatalogView(of: catalog, model: model),
       freshUsers: FreshUsers())
     try hideForgotten(in: handle)
     let users = try journal.users(withEventsAfter: model.position)

@@ -35,9 +35,12 @@ package struct CatalogView: Sendable {
   /// Number of films.
   package var count: Int { ids.count }
 
-  /// Builds the view from all films of the store.
+  /// Films that are taken at once; a page holds their descriptions, the view does not.
+  private static let pageSize = 8_192
+
+  /// Builds the view from films.
   ///
-  /// Films of the model that are gone from the store keep their row, which nothing names.
+  /// Films of the model that are not among them keep their row, which nothing names.
   /// Cost: proportional to the number of films, and for each that is newer than the model a search by
   /// content if the model has that.
   package init(items: [Item], model: TrainedModel, revision: Int64) {
@@ -50,7 +53,20 @@ package struct CatalogView: Sendable {
     present = RowMask.none(modelCount)
     newer = NewerFilms(firstRow: modelCount)
     self.revision = revision
-    apply(items, model: model)
+    var searches = Self.searches(in: model)
+    apply(items, model: model, searches: &searches)
+  }
+
+  /// Builds the view from all films of the store.
+  /// Cost: as above; beside the view one page of films is held.
+  package init(of store: any CatalogStore, model: TrainedModel) throws {
+    self.init(items: [], model: model, revision: 0)
+    var searches = Self.searches(in: model)
+    let rest = try store.changes(after: 0, pageSize: Self.pageSize) {
+      apply($0, model: model, searches: &searches)
+    }
+    remove(rest.deleted, model: model)
+    revision = rest.revision
   }
 
   /// The view after some films were added, changed or deleted.
@@ -59,17 +75,48 @@ package struct CatalogView: Sendable {
     _ items: [Item], deleted: [ItemID] = [], model: TrainedModel, revision: Int64
   ) -> CatalogView {
     var next = self
+    var searches = Self.searches(in: model)
+    next.apply(items, model: model, searches: &searches)
+    next.remove(deleted, model: model)
     next.revision = revision
-    next.apply(items, model: model)
-    for id in deleted {
-      guard let row = next.knownRow(of: id, in: model) else { continue }
-      next.present.remove(row)
-      next.visible.remove(row)
-    }
     return next
   }
 
-  private mutating func apply(_ items: [Item], model: TrainedModel) {
+  /// The view and its model as the store is now, or nil when nothing changed.
+  /// - Parameter describe: gives the model that knows films as they are described now.
+  /// Cost: as above; beside the views one page of films is held.
+  func refreshed(
+    from store: any CatalogStore, model: TrainedModel,
+    describe: (TrainedModel, [Item]) throws -> TrainedModel
+  ) throws -> (view: CatalogView, model: TrainedModel)? {
+    var next = self
+    var model = model
+    var isChanged = false
+    var searches = Self.searches(in: model)
+    let rest = try store.changes(after: revision, pageSize: Self.pageSize) { page in
+      isChanged = true
+      model = try describe(model, page)
+      next.apply(page, model: model, searches: &searches)
+    }
+    if !isChanged, rest.deleted.isEmpty { return nil }
+    next.remove(rest.deleted, model: model)
+    next.revision = rest.revision
+    return (next, model)
+  }
+
+  private static func searches(in model: TrainedModel) -> Int {
+    model.content.map { NewerFilms.maximumSearches(filmCount: $0.filmCount) } ?? 0
+  }
+
+  private mutating func remove(_ deleted: [ItemID], model: TrainedModel) {
+    for id in deleted {
+      guard let row = knownRow(of: id, in: model) else { continue }
+      present.remove(row)
+      visible.remove(row)
+    }
+  }
+
+  private mutating func apply(_ items: [Item], model: TrainedModel, searches: inout Int) {
     let rows = items.map { item in knownRow(of: item.item, in: model) ?? addRow(item.item) }
     let count = count
     if count > visible.rowCount {
@@ -96,11 +143,11 @@ package struct CatalogView: Sendable {
         visible.insert(row)
       }
     }
-    describeNewer(zip(rows, items), model: model)
+    describeNewer(zip(rows, items), model: model, searches: &searches)
   }
 
   private mutating func describeNewer(
-    _ films: some Sequence<(Int, Item)>, model: TrainedModel
+    _ films: some Sequence<(Int, Item)>, model: TrainedModel, searches: inout Int
   ) {
     guard let content = model.content else { return }
     let newerFilms = films.filter { $0.0 >= model.items.count }
@@ -109,7 +156,8 @@ package struct CatalogView: Sendable {
     let preferred = RowMask(
       rowCount: model.items.count, rows: counts.indices.lazy.filter { counts[$0] > 0 })
     newer.update(
-      newerFilms.map { (row: $0.0, item: $0.1) }, content: content, preferred: preferred)
+      newerFilms.map { (row: $0.0, item: $0.1) }, content: content, preferred: preferred,
+      searches: &searches)
   }
 
   private mutating func addRow(_ id: ItemID) -> Int {

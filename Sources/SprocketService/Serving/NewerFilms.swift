@@ -13,9 +13,9 @@ package struct NewerFilms: Sendable {
   /// Neighbours of one film.
   static let neighborCount = 20
 
-  /// Films whose neighbours are looked for in one update, for feedback waits as long: a search takes
-  /// some 50 µs among 10,000 films and milliseconds among a million. Films beyond that are placed
-  /// by content alone.
+  /// Films whose neighbours are looked for when the view is brought up to date, for feedback waits as
+  /// long: a search takes some 50 µs among 10,000 films and milliseconds among a million. Films
+  /// beyond that are placed by content alone.
   static func maximumSearches(filmCount: Int) -> Int {
     max(50, min(2_000, 20_000_000 / max(1, filmCount)))
   }
@@ -47,15 +47,19 @@ package struct NewerFilms: Sendable {
   }
 
   /// Takes films that were added or changed.
-  /// - Parameter preferred: the films of the model that somebody liked; only those have scores.
+  /// - Parameters:
+  ///   - preferred: the films of the model that somebody liked; only those have scores.
+  ///   - searches: how many neighbours may still be looked for.
   /// - Complexity: one search of the content model for each film, on all processors.
   mutating func update(
-    _ films: [(row: Int, item: Item)], content: ContentModel, preferred: RowMask
+    _ films: [(row: Int, item: Item)], content: ContentModel, preferred: RowMask,
+    searches allowed: inout Int
   ) {
     if films.isEmpty { return }
     let described = films.map { (row: $0.row, vector: content.vector(of: $0.item)) }
     let found = Mutex([[ScoredRow]](repeating: [], count: described.count))
-    let searches = min(described.count, Self.maximumSearches(filmCount: content.filmCount))
+    let searches = min(described.count, allowed)
+    allowed -= searches
     DispatchQueue.concurrentPerform(iterations: searches) { position in
       let near = content.top(
         Self.neighborCount, query: described[position].vector, mask: preferred)

@@ -34,12 +34,15 @@ package final class ServingHandle: AtomicReference, Sendable {
   /// explanations alike; itself when nothing changed.
   /// - Complexity: proportional to the number of changed films, and a copy of the view's columns.
   func refreshed(from store: any CatalogStore) throws -> ServingHandle {
-    let changes = try store.items(changedAfter: catalog.revision)
-    if changes.isEmpty { return self }
-    let model = try model.describing(changes.items)
-    let catalog = catalog.applying(
-      changes.items, deleted: changes.deleted, model: model, revision: changes.revision)
-    return ServingHandle(version: version, model: model, catalog: catalog, freshUsers: freshUsers)
+    var left = ContentModel.maximumChanges
+    let refreshed = try catalog.refreshed(from: store, model: model) { model, films in
+      let own = model.own(films).prefix(left)
+      left -= own.count
+      return try model.describing(Array(own))
+    }
+    guard let refreshed else { return self }
+    return ServingHandle(
+      version: version, model: refreshed.model, catalog: refreshed.view, freshUsers: freshUsers)
   }
 
   /// What is known of a user, or nil: the fresh row before the trained one.
@@ -88,10 +91,14 @@ struct ListMaker: Sendable {
 extension TrainedModel {
   /// The model with those of the films that it knows as they are described now.
   func describing(_ items: [Item]) throws(SprocketError) -> TrainedModel {
-    try describing(
-      items.compactMap { item in
-        self.items.row(of: item.item.rawValue).map { (row: $0.offset, item: item) }
-      })
+    try describing(own(items))
+  }
+
+  /// Those of the films that the model knows, with their rows.
+  func own(_ films: [Item]) -> [(row: Int, item: Item)] {
+    films.compactMap { film in
+      items.row(of: film.item.rawValue).map { (row: $0.offset, item: film) }
+    }
   }
 
   /// The content model, if it is one of the components.

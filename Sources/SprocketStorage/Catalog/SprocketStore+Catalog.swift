@@ -38,10 +38,19 @@ extension SprocketStore: CatalogStore {
     }
   }
 
-  package func items(changedAfter revision: Int64) throws -> CatalogChanges {
+  package func changes(
+    after revision: Int64, pageSize: Int, take: ([Item]) throws -> Void
+  ) throws -> CatalogChanges {
     try database.read("read the catalogue") { db in
       var changes = CatalogChanges(revision: try db.value(of: .revision))
-      changes.items = try ImputedItems(db, policy: imputation).read(changedAfter: revision)
+      var page: [Item] = []
+      try ImputedItems(db, policy: imputation).forEach(changedAfter: revision) { item in
+        page.append(item)
+        if page.count < pageSize { return }
+        try take(page)
+        page.removeAll(keepingCapacity: true)
+      }
+      if !page.isEmpty { try take(page) }
       let deleted = try PreparedStatement(
         db, "SELECT id FROM deleted_items WHERE revision > ? ORDER BY key")
       try deleted.bind(1, revision)

@@ -80,11 +80,9 @@ struct DataSetTransaction {
 
   private mutating func writeItems() throws {
     var writer = try ItemWriter(db)
-    for item in staged.items {
-      switch try writer.upsert(
-        item, replacing: staged.replaces ? .everything : .onlyGivenFields
-      ).0
-      {
+    let replacing: ItemWriter.Replacement = staged.replaces ? .everything : .onlyGivenFields
+    try staged.items.forEach { item in
+      switch try writer.upsert(item, replacing: replacing).0 {
       case .added: response.itemsAdded += 1
       case .changed: response.itemsChanged += 1
       case .unchanged: response.itemsUnchanged += 1

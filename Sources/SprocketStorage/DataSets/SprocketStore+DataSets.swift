@@ -5,8 +5,8 @@ import Synchronization
 extension SprocketStore: DataSetStore {
   /// Begins to take a data set.
   ///
-  /// The chunks are gathered in memory first, packed, so the journal goes on while they arrive; it
-  /// waits only for the one transaction at the end. Fields that a film of the data set leaves empty
+  /// The chunks are gathered first, packed in memory and many films in a file, so the journal goes on
+  /// while they arrive; it waits only for the one transaction at the end. Fields that a film of the data set leaves empty
   /// keep what is stored, and so does the hidden mark. Ratings of unknown films, and all but the
   /// latest of several ratings of one user for one film, are set aside with a reason.
   package func beginIngest(uid: UInt32) throws -> any DataSetIntake {
@@ -52,18 +52,19 @@ extension SprocketStore: DataSetStore {
   }
 }
 
-/// A data set in memory, waiting for its last chunk.
+/// A data set waiting for its last chunk.
 private final class StagedIntake: DataSetIntake {
   private let database: StoreDatabase
   private let queue: BlockingQueue
   private let uid: UInt32
   private let started = WallClock.microseconds()
-  private let staged = Mutex(StagedDataSet())
+  private let staged: Mutex<StagedDataSet>
 
   init(database: StoreDatabase, queue: BlockingQueue, uid: UInt32) {
     self.database = database
     self.queue = queue
     self.uid = uid
+    staged = Mutex(StagedDataSet(databasePath: database.path))
   }
 
   func add(_ chunk: IngestChunk) throws {
@@ -71,8 +72,8 @@ private final class StagedIntake: DataSetIntake {
   }
 
   func commit() async throws -> IngestResponse {
-    let whole = staged.withLock { staged in
-      defer { staged = StagedDataSet() }
+    let whole = staged.withLock { [database] staged in
+      defer { staged = StagedDataSet(databasePath: database.path) }
       return staged
     }
     guard whole.isComplete else {

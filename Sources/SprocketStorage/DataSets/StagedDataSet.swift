@@ -1,14 +1,15 @@
 import SprocketCore
 
-/// A data set in memory, before its transaction.
+/// A data set before its transaction.
 ///
 /// The writer is not held while a client is still sending, however slow it is, and a data set that
-/// ends early has touched nothing. Cost: some 7 bytes for each rating, plus the films and the names.
+/// ends early has touched nothing. Cost: some 7 bytes for each rating and 45 for each film, plus the
+/// names of users and films that ratings refer to.
 struct StagedDataSet {
   private(set) var source = ""
   private(set) var isComplete = false
   /// The films, each once; what later rows say goes over what earlier ones said.
-  private(set) var items: [Item] = []
+  private(set) var items: StagedItems
   /// The users and the films that ratings refer to, in order of their first rating.
   private(set) var userNames = NameList()
   private(set) var filmNames = NameList()
@@ -25,7 +26,11 @@ struct StagedDataSet {
   private(set) var provenance = Provenance()
   /// Numbers of rows in the quarantine that this data set repairs.
   private(set) var repairs: Set<Int> = []
-  private var itemPlaces: [ItemID: Int] = [:]
+
+  /// - Parameter databasePath: Beside it films wait that are too many for the memory.
+  init(databasePath: String) {
+    items = StagedItems(databasePath: databasePath)
+  }
 
   /// Takes the next chunk.
   /// - Throws: `invalidArgument` when its columns do not fit together or hold impossible values.
@@ -33,7 +38,7 @@ struct StagedDataSet {
     if source.isEmpty { source = chunk.source }
     for item in chunk.items {
       _ = try ItemID(validating: item.item.rawValue)
-      add(item)
+      try items.add(item)
     }
     try add(chunk.ratings)
     for row in chunk.rejected { reject(row) }
@@ -51,15 +56,6 @@ struct StagedDataSet {
   mutating func reject(_ row: RejectedRow) {
     rejectedCount += 1
     if rejected.count < Quarantine.capacity { rejected.append(row) }
-  }
-
-  private mutating func add(_ item: Item) {
-    if let place = itemPlaces[item.item] {
-      items[place] = ItemWriter.merge(item, onto: items[place])
-    } else {
-      itemPlaces[item.item] = items.count
-      items.append(item)
-    }
   }
 
   private mutating func add(_ ratings: RatingColumns) throws(SprocketError) {

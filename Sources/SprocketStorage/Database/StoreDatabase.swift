@@ -6,6 +6,8 @@ import Synchronization
 final class StoreDatabase: Sendable {
   /// For tests, which look at the file through it.
   let pool: DatabasePool
+  /// Where the database is.
+  let path: String
   private let keys = KeyCache()
   private let busySeconds: Double
   private let status = Mutex(Status())
@@ -22,6 +24,7 @@ final class StoreDatabase: Sendable {
   }
 
   init(path: String, options: StoreOptions) throws(SprocketError) {
+    self.path = path
     pool = try StoreFile.open(path: path, options: options)
     busySeconds = options.busySeconds
     // A user may have been forgotten just before a crash: see `scrub`.

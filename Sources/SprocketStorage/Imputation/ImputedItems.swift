@@ -16,6 +16,13 @@ struct ImputedItems {
 
   /// Films whose revision is later, as models see them.
   func read(changedAfter revision: Int64) throws -> [Item] {
+    var items: [Item] = []
+    try forEach(changedAfter: revision) { items.append($0) }
+    return items
+  }
+
+  /// The same, one by one.
+  func forEach(changedAfter revision: Int64, _ body: (Item) throws -> Void) throws {
     let films = try PreparedStatement(
       db,
       """
@@ -24,10 +31,9 @@ struct ImputedItems {
       """)
     try films.bind(1, revision)
     defer { films.reset() }
-    var items: [Item] = []
     guard policy.minimumConfidence != nil else {
-      try films.forEachRow { items.append(ItemRecord.item(from: $0, withStatistics: false)) }
-      return items
+      try films.forEachRow { try body(ItemRecord.item(from: $0, withStatistics: false)) }
+      return
     }
     let values = try PreparedStatement(
       db,
@@ -51,8 +57,7 @@ struct ImputedItems {
         }
         hasValue = try values.step()
       }
-      items.append(imputed.isEmpty ? item : item.filled(with: imputed))
+      try body(imputed.isEmpty ? item : item.filled(with: imputed))
     }
-    return items
   }
 }

@@ -21,6 +21,7 @@ struct TrainingDataQuery {
 
   private let db: Database
   private let imputation: ImputationPolicy
+  private let describingItems: Bool
   private var data = TrainingData()
   /// For each key of an item its place in `data.items`.
   private var itemPlaces: [UInt32] = []
@@ -30,9 +31,12 @@ struct TrainingDataQuery {
   private var rowsSinceReport = 0
   private var total = 0
 
-  /// - Parameter imputation: Which imputed values the films have.
-  init(_ db: Database, imputation: ImputationPolicy) {
+  /// - Parameters:
+  ///   - imputation: Which imputed values the films have.
+  ///   - describingItems: Whether the films have more than their ids.
+  init(_ db: Database, imputation: ImputationPolicy, describingItems: Bool) {
     self.db = db
+    self.describingItems = describingItems
     self.imputation = imputation
   }
 
@@ -60,7 +64,13 @@ struct TrainingDataQuery {
   }
 
   private mutating func readItems() throws {
-    data.items = try ImputedItems(db, policy: imputation).read(changedAfter: 0)
+    if describingItems {
+      data.items = try ImputedItems(db, policy: imputation).read(changedAfter: 0)
+    } else {
+      try PreparedStatement(db, "SELECT id FROM items ORDER BY key").forEachRow {
+        data.items.append(Item(item: ItemID($0.text(0))))
+      }
+    }
     deleted = try db.deletedItemKeys()
     let keys = try PreparedStatement(db, "SELECT key FROM items ORDER BY key")
     defer { keys.reset() }

@@ -14,10 +14,14 @@ package final class TrainingDataReader: TrainingDataSource {
     queue = try StoreFile.openReadOnly(path: path)
   }
 
-  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+  package func trainingData(
+    describingItems: Bool, progress: (Int, Int) throws -> Void
+  ) throws -> TrainingData {
     do {
       return try queue.read {
-        try TrainingDataQuery($0, imputation: imputation).run(progress: progress)
+        try TrainingDataQuery(
+          $0, imputation: imputation, describingItems: describingItems
+        ).run(progress: progress)
       }
     } catch {
       throw SprocketError(storage: error, doing: "read the training data")
@@ -26,9 +30,13 @@ package final class TrainingDataReader: TrainingDataSource {
 }
 
 extension SprocketStore: TrainingDataSource {
-  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+  package func trainingData(
+    describingItems: Bool, progress: (Int, Int) throws -> Void
+  ) throws -> TrainingData {
     try database.read("read the training data") {
-      try TrainingDataQuery($0, imputation: imputation).run(progress: progress)
+      try TrainingDataQuery(
+        $0, imputation: imputation, describingItems: describingItems
+      ).run(progress: progress)
     }
   }
 }

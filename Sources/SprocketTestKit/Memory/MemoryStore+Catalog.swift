@@ -21,17 +21,23 @@ extension MemoryStore: CatalogStore {
     state.withLock { $0.orderedItems }
   }
 
-  package func items(
-    changedAfter revision: Int64
+  package func changes(
+    after revision: Int64, pageSize: Int, take: ([Item]) throws -> Void
   ) throws -> CatalogChanges {
     try note(.changedItems)
-    return state.withLock { state in
+    let (items, changes) = state.withLock { state in
       let changed = state.items.values.filter { $0.revision > revision }
-      return CatalogChanges(
-        items: changed.sorted { $0.order < $1.order }.map(\.item),
-        deleted: state.deletedItems.filter { $0.value > revision }.keys.sorted(),
-        revision: state.revision)
+      return (
+        changed.sorted { $0.order < $1.order }.map(\.item),
+        CatalogChanges(
+          deleted: state.deletedItems.filter { $0.value > revision }.keys.sorted(),
+          revision: state.revision)
+      )
     }
+    for start in stride(from: 0, to: items.count, by: pageSize) {
+      try take(Array(items[start..<min(start + pageSize, items.count)]))
+    }
+    return changes
   }
 
   package func delete(_ request: DeleteItemsRequest) async throws -> DeleteItemsResponse {

@@ -53,11 +53,13 @@ extension MemoryStore: DataSetStore, TrainingDataSource {
     }
   }
 
-  package func trainingData(progress: (Int, Int) throws -> Void) throws -> TrainingData {
+  package func trainingData(
+    describingItems: Bool, progress: (Int, Int) throws -> Void
+  ) throws -> TrainingData {
     try note(.trainingData)
     let data = state.withLock { state in
       var data = TrainingData(position: state.position, catalogRevision: state.revision)
-      data.items = state.orderedItems
+      data.items = state.orderedItems.map { describingItems ? $0 : Item(item: $0.item) }
       let rows = Dictionary(
         uniqueKeysWithValues: data.items.enumerated().map { ($1.item, UInt32($0)) })
       data.users = Set(state.events.map(\.event.user)).union(state.ratings.keys).sorted()

@@ -53,6 +53,26 @@ import Testing
     }
   }
 
+  @Test func `a view read from the store page by page equals one of all films at once`() throws {
+    let cinema = try Cinema()
+    let model = try cinema.train()
+    // More than two pages, and films of the model among them.
+    let films = (0..<20_000).map { number in
+      Item(
+        item: ItemID("p\(number)"), title: "Take \(number)", year: 1900 + number % 120,
+        genres: [["Drama"], ["Comedy", "War"], []][number % 3], hidden: number % 7 == 0)
+    }
+    cinema.store.put(films)
+    let all = try cinema.store.items(changedAfter: 0)
+    let whole = CatalogView(items: all.items, model: model, revision: all.revision)
+    let paged = try CatalogView(of: cinema.store, model: model)
+    #expect(paged.revision == whole.revision)
+    #expect(paged.count == whole.count)
+    for item in all.items where item.item.rawValue.hasSuffix("7") {
+      #expect(facts(paged, item.item, model) == facts(whole, item.item, model))
+    }
+  }
+
   @Test func `a row keeps its meaning while films come and change`() throws {
     let cinema = try Cinema()
     let model = try cinema.train()

@@ -60,6 +60,34 @@ struct BackpressureTests {
     }
   }
 
+  @Test("sends each block of an answer once, however slowly the client reads")
+  func sendsNoBlockTwice() async throws {
+    try await Fixture.with { fixture in
+      let client = try await fixture.connect()
+      var numbers: [UInt32] = []
+      for try await message in try await client.serverStream(.echo("Blocks", "200")) {
+        var message = message
+        numbers.append(message.readInteger(as: UInt32.self) ?? .max)
+        #expect(message.readableBytes == 512 * 1024)
+        if numbers.count % 4 == 0 { try await Task.sleep(for: .milliseconds(2)) }
+      }
+      #expect(numbers == Array(0..<200))
+      await client.close()
+    }
+  }
+
+  @Test("sends each block of a request once, however slowly the server reads")
+  func sendsNoRequestTwice() async throws {
+    try await Fixture.with { fixture in
+      let client = try await fixture.connect()
+      let call = try await client.clientStream(.echo("Order"))
+      for number in 0..<200 as Range<UInt32> { try await call.send(EchoRoutes.block(number)) }
+      let answer = String(buffer: try await call.finish())
+      #expect(answer == (0..<200).map(String.init).joined(separator: " "))
+      await client.close()
+    }
+  }
+
   @Test("tells the producer when a queue is full and when it has room again")
   func signalsQueue() async throws {
     let drained = Sightings()

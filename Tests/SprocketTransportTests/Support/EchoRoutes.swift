@@ -86,7 +86,9 @@ enum EchoRoutes {
         }
       ),
       ("Count", .serverStreaming(count(seen))),
+      ("Blocks", .serverStreaming(blocks)),
       ("Sum", .clientStreaming(sum(seen))),
+      ("Order", .clientStreaming(order)),
       (
         "Reject",
         .clientStreaming { messages, _ in
@@ -114,6 +116,35 @@ enum EchoRoutes {
       if count < 0 { throw SprocketError(.dataLoss, "lost count") }
       seen.note("count done")
     }
+  }
+
+  /// Streams blocks of half a MiB, as many as the payload says, each of which begins with its number.
+  private static func blocks(
+    _ payload: ByteBuffer, _ context: CallContext, _ writer: StreamWriter
+  ) async throws {
+    for number in 0..<(UInt32(String(buffer: payload)) ?? 0) {
+      try await writer.write(block(number))
+    }
+  }
+
+  /// Half a MiB that begins with a number.
+  static func block(_ number: UInt32) -> ByteBuffer {
+    var block = ByteBuffer(integer: number)
+    block.writeRepeatingByte(UInt8(truncatingIfNeeded: number), count: 512 * 1024)
+    return block
+  }
+
+  /// Reads slowly, and answers with the numbers at the beginning of the messages.
+  private static func order(
+    _ messages: InboundStream, _ context: CallContext
+  ) async throws -> ByteBuffer {
+    var numbers: [String] = []
+    for try await message in messages {
+      var message = message
+      numbers.append(message.readInteger(as: UInt32.self).map { "\($0)" } ?? "none")
+      if numbers.count % 4 == 0 { try await Task.sleep(for: .milliseconds(2)) }
+    }
+    return ByteBuffer(string: numbers.joined(separator: " "))
   }
 
   /// Answers with how many messages came and how many bytes they had.
