@@ -28,7 +28,7 @@ struct DriftReport: Report {
   var json: JSONValue {
     .object([
       ("model", .version(drift.model)), ("events", .count(drift.events)),
-      ("measures", MetricOutput.json(drift.measures)),
+      ("findings", .array(drift.findings.map { .object([("measure", .string($0.measure))]) })),
     ])
   }
 
@@ -37,10 +37,6 @@ struct DriftReport: Report {
     let model = drift.model?.rawValue ?? ""
     fields.add("model", model.isEmpty ? "none" : model)
     fields.add("events since", Text.grouped(drift.events))
-    for measure in drift.measures {
-      fields.add(
-        measure.name.replacing("_", with: " "), Text.number(measure.value, digits: 4))
-    }
     return fields.render(page)
   }
 }

@@ -47,7 +47,7 @@ package struct AdminRoutes: Sendable {
       ),
       (
         Self.service, "GetDrift",
-        endpoint.offloaded { [drift] (_: GetDriftRequest) in try drift.drift() }
+        endpoint.offloaded { [drift] (request: GetDriftRequest) in try drift.drift(request) }
       ),
       (
         Self.service, "GetStats",

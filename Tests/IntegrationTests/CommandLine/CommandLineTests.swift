@@ -103,7 +103,7 @@ struct CommandLineTests {
       #expect(model["version"] as? String == trained["version"] as? String)
       _ = try await object("admin", "jobs", keys: ["jobs"])
       _ = try await object("admin", "stats", keys: ["users", "items", "events", "model"])
-      _ = try await object("admin", "drift", keys: ["model", "events", "measures"])
+      _ = try await object("admin", "drift", keys: ["model", "events", "findings"])
       let snapshot = try await object("admin", "snapshot", keys: ["version", "state"])
       #expect(snapshot["state"] as? String == "serving")
       let back = try await object("admin", "rollback", keys: ["version"])

@@ -28,20 +28,4 @@ import Testing
     #expect(stats.residentBytes > 1_000_000)
     #expect(!stats.kernels.isEmpty)
   }
-
-  @Test func `drift counts what the model has never seen`() async throws {
-    let cinema = try await Cinema.trained()
-    let drift = DriftService(registry: cinema.serving, journal: cinema.store)
-    #expect(try drift.drift().events == 0)
-    #expect(try drift.drift().measures.allSatisfy { $0.value == 0 })
-    try await cinema.record(
-      cinema.rate("newcomer", "f3"), cinema.rate("v0", "f17"), cinema.rate("v0", "new"),
-      createMissing: true)
-    let response = try drift.drift()
-    #expect(response.events == 3)
-    let measures = Dictionary(
-      uniqueKeysWithValues: response.measures.map { ($0.name, $0.value) })
-    #expect(measures["new_user_share"] == 0.5)
-    #expect(measures["new_item_share"] == 1.0 / 21)
-  }
 }

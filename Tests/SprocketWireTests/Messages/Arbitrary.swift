@@ -104,9 +104,17 @@ extension Arbitrary where Self: CaseIterable & RawRepresentable<Int32> {
   }
 }
 
+extension DriftTest: Arbitrary {
+  static func arbitrary(_ from: inout SeededGenerator) -> DriftTest {
+    allCases.randomElement(using: &from) ?? .adwin
+  }
+}
+
 extension RecommendationSource: Arbitrary {}
 extension EventKind: Arbitrary {}
 extension JobState: Arbitrary {}
+extension DriftKind: Arbitrary {}
+extension DriftSeverity: Arbitrary {}
 extension ServingStatus: Arbitrary {}
 
 extension RatingColumns: Arbitrary {

@@ -1,20 +1,5 @@
 import SprocketCore
 
-extension GetDriftRequest: Arbitrary {
-  static func arbitrary(_ from: inout SeededGenerator) -> GetDriftRequest {
-    GetDriftRequest()
-  }
-}
-
-extension GetDriftResponse: Arbitrary {
-  static func arbitrary(_ from: inout SeededGenerator) -> GetDriftResponse {
-    GetDriftResponse(
-      model: .arbitrary(&from),
-      events: .arbitrary(&from),
-      measures: .arbitrary(&from))
-  }
-}
-
 extension GetStatsRequest: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> GetStatsRequest {
     GetStatsRequest()

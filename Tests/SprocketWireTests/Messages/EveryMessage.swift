@@ -43,7 +43,8 @@ enum EveryMessage {
     CancelJobRequest.self, CancelJobResponse.self, CreateSnapshotRequest.self,
     CreateSnapshotResponse.self, ListModelsRequest.self, ListModelsResponse.self,
     SetAliasRequest.self, SetAliasResponse.self, RollbackRequest.self, RollbackResponse.self,
-    GetDriftRequest.self, GetDriftResponse.self, GetStatsRequest.self, GetStatsResponse.self,
+    GetDriftRequest.self, GetDriftResponse.self, DriftFinding.self, DriftWindow.self,
+    DriftCell.self, DriftPoint.self, GetStatsRequest.self, GetStatsResponse.self,
     RejectedRow.self, RatingColumns.self, Deletion.self, Setting.self, Metric.self, ModelEntry.self,
     MethodStats.self, ComponentStats.self,
   ]

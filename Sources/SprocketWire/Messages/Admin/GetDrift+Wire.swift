@@ -8,10 +8,13 @@ extension GetDriftRequest: WireMessage, StructConvertible {
   }
 
   init(_ c: Sprocket__V1__GetDriftRequest) {
-    self.init()
+    self.init(refresh: c.refresh != 0, points: c.points != 0)
   }
 
-  func write(to c: inout Sprocket__V1__GetDriftRequest, with out: Arena) {}
+  func write(to c: inout Sprocket__V1__GetDriftRequest, with out: Arena) {
+    c.refresh = refresh ? 1 : 0
+    c.points = points ? 1 : 0
+  }
 }
 
 extension GetDriftResponse: WireMessage, StructConvertible {
@@ -24,7 +27,13 @@ extension GetDriftResponse: WireMessage, StructConvertible {
     self.init(
       model: Read.optionalVersion(c.model),
       events: try Read.number(c.events, "events"),
-      measures: try Read.messages(c.measures, c.n_measures, "measures"))
+      findings: try Read.messages(c.findings, c.n_findings, "findings"),
+      lookedMicros: c.looked_micros,
+      looks: try Read.number(c.looks, "looks"),
+      baseline: try Read.optionalMessage(c.baseline, "baseline") ?? DriftWindow(),
+      recent: try Read.optionalMessage(c.recent, "recent") ?? DriftWindow(),
+      sinceMicros: c.since_micros,
+      message: Read.text(c.message))
   }
 
   func write(
@@ -32,6 +41,32 @@ extension GetDriftResponse: WireMessage, StructConvertible {
   ) throws(Violation) {
     c.model = try out.text(model?.rawValue ?? "", "model")
     c.events = try out.number(events, "events")
-    (c.n_measures, c.measures) = try out.messages(measures, "measures")
+    (c.n_findings, c.findings) = try out.messages(findings, "findings")
+    c.looked_micros = lookedMicros
+    c.looks = try out.number(looks, "looks")
+    c.baseline = try out.message(baseline, "baseline")
+    c.recent = try out.message(recent, "recent")
+    c.since_micros = sinceMicros
+    c.message = try out.text(message, "message")
+  }
+}
+
+extension DriftWindow: WireMessage, StructConvertible {
+  package static let codec = MessageCodec<DriftWindow>()
+  static var initializer: StructInitializer<Sprocket__V1__DriftWindow> {
+    sprocket__v1__drift_window__init
+  }
+
+  init(_ c: Sprocket__V1__DriftWindow) throws(Violation) {
+    self.init(
+      firstMicros: c.first_micros, lastMicros: c.last_micros,
+      events: try Read.number(c.events, "events"), users: try Read.number(c.users, "users"))
+  }
+
+  func write(to c: inout Sprocket__V1__DriftWindow, with out: Arena) throws(Violation) {
+    c.first_micros = firstMicros
+    c.last_micros = lastMicros
+    c.events = try out.number(events, "events")
+    c.users = try out.number(users, "users")
   }
 }

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "sprocket/v1/catalog.pb-c.h"
+#include "sprocket/v1/drift.pb-c.h"
 #include "sprocket/v1/feedback.pb-c.h"
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
@@ -63,8 +64,6 @@ typedef struct Sprocket__V1__SetAliasRequest Sprocket__V1__SetAliasRequest;
 typedef struct Sprocket__V1__SetAliasResponse Sprocket__V1__SetAliasResponse;
 typedef struct Sprocket__V1__RollbackRequest Sprocket__V1__RollbackRequest;
 typedef struct Sprocket__V1__RollbackResponse Sprocket__V1__RollbackResponse;
-typedef struct Sprocket__V1__GetDriftRequest Sprocket__V1__GetDriftRequest;
-typedef struct Sprocket__V1__GetDriftResponse Sprocket__V1__GetDriftResponse;
 typedef struct Sprocket__V1__GetStatsRequest Sprocket__V1__GetStatsRequest;
 typedef struct Sprocket__V1__MethodStats Sprocket__V1__MethodStats;
 typedef struct Sprocket__V1__ComponentStats Sprocket__V1__ComponentStats;
@@ -1408,44 +1407,6 @@ struct  Sprocket__V1__RollbackResponse
 
 
 /*
- * Asks for differences.
- */
-struct  Sprocket__V1__GetDriftRequest
-{
-  ProtobufCMessage base;
-};
-#define SPROCKET__V1__GET_DRIFT_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__get_drift_request__descriptor) \
-     }
-
-
-/*
- * How far recent feedback is from the training data.
- */
-struct  Sprocket__V1__GetDriftResponse
-{
-  ProtobufCMessage base;
-  /*
-   * The version the comparison is with.
-   */
-  char *model;
-  /*
-   * Journal positions passed since its data was cut.
-   */
-  uint64_t events;
-  /*
-   * The measures: "new_user_share" is the share of users unknown to the model among those with
-   * events since then, "new_item_share" that of films unknown to it in the catalogue.
-   */
-  size_t n_measures;
-  Sprocket__V1__Metric **measures;
-};
-#define SPROCKET__V1__GET_DRIFT_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__get_drift_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0,NULL }
-
-
-/*
  * Asks for the state of the daemon.
  */
 struct  Sprocket__V1__GetStatsRequest
@@ -2465,44 +2426,6 @@ Sprocket__V1__RollbackResponse *
 void   sprocket__v1__rollback_response__free_unpacked
                      (Sprocket__V1__RollbackResponse *message,
                       ProtobufCAllocator *allocator);
-/* Sprocket__V1__GetDriftRequest methods */
-void   sprocket__v1__get_drift_request__init
-                     (Sprocket__V1__GetDriftRequest         *message);
-size_t sprocket__v1__get_drift_request__get_packed_size
-                     (const Sprocket__V1__GetDriftRequest   *message);
-size_t sprocket__v1__get_drift_request__pack
-                     (const Sprocket__V1__GetDriftRequest   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__get_drift_request__pack_to_buffer
-                     (const Sprocket__V1__GetDriftRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__GetDriftRequest *
-       sprocket__v1__get_drift_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__get_drift_request__free_unpacked
-                     (Sprocket__V1__GetDriftRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__GetDriftResponse methods */
-void   sprocket__v1__get_drift_response__init
-                     (Sprocket__V1__GetDriftResponse         *message);
-size_t sprocket__v1__get_drift_response__get_packed_size
-                     (const Sprocket__V1__GetDriftResponse   *message);
-size_t sprocket__v1__get_drift_response__pack
-                     (const Sprocket__V1__GetDriftResponse   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__get_drift_response__pack_to_buffer
-                     (const Sprocket__V1__GetDriftResponse   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__GetDriftResponse *
-       sprocket__v1__get_drift_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__get_drift_response__free_unpacked
-                     (Sprocket__V1__GetDriftResponse *message,
-                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__GetStatsRequest methods */
 void   sprocket__v1__get_stats_request__init
                      (Sprocket__V1__GetStatsRequest         *message);
@@ -2718,12 +2641,6 @@ typedef void (*Sprocket__V1__RollbackRequest_Closure)
                   void *closure_data);
 typedef void (*Sprocket__V1__RollbackResponse_Closure)
                  (const Sprocket__V1__RollbackResponse *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__GetDriftRequest_Closure)
-                 (const Sprocket__V1__GetDriftRequest *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__GetDriftResponse_Closure)
-                 (const Sprocket__V1__GetDriftResponse *message,
                   void *closure_data);
 typedef void (*Sprocket__V1__GetStatsRequest_Closure)
                  (const Sprocket__V1__GetStatsRequest *message,
@@ -2964,8 +2881,6 @@ extern const ProtobufCMessageDescriptor sprocket__v1__set_alias_request__descrip
 extern const ProtobufCMessageDescriptor sprocket__v1__set_alias_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rollback_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__rollback_response__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__get_drift_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__get_drift_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_stats_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__method_stats__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__component_stats__descriptor;
