@@ -68,6 +68,22 @@ package protocol Daemon: Sendable {
   func rollback(_ request: RollbackRequest) async throws(SprocketError) -> RollbackResponse
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse
   func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse
+
+  func startExperiment(
+    _ request: StartExperimentRequest
+  ) async throws(SprocketError) -> StartExperimentResponse
+  func listExperiments(
+    _ request: ListExperimentsRequest
+  ) async throws(SprocketError) -> ListExperimentsResponse
+  func getExperiment(
+    _ request: GetExperimentRequest
+  ) async throws(SprocketError) -> GetExperimentResponse
+  func stopExperiment(
+    _ request: StopExperimentRequest
+  ) async throws(SprocketError) -> StopExperimentResponse
+  func getImpressions(
+    _ request: GetImpressionsRequest
+  ) async throws(SprocketError) -> GetImpressionsResponse
 }
 
 extension SprocketClient: Daemon {}

@@ -59,6 +59,8 @@ public struct FilteredCounts: Hashable, Sendable {
   public var qualified: Int
   /// Ids in allow_items that no film has.
   public var unknownItems: Int
+  /// Shown to the user often enough lately, without a response; counted after all others.
+  public var recent: Int
 
   public init(
     hidden: Int = 0,
@@ -69,7 +71,8 @@ public struct FilteredCounts: Hashable, Sendable {
     year: Int = 0,
     ratings: Int = 0,
     qualified: Int = 0,
-    unknownItems: Int = 0
+    unknownItems: Int = 0,
+    recent: Int = 0
   ) {
     self.hidden = hidden
     self.notAllowed = notAllowed
@@ -80,5 +83,23 @@ public struct FilteredCounts: Hashable, Sendable {
     self.ratings = ratings
     self.qualified = qualified
     self.unknownItems = unknownItems
+    self.recent = recent
+  }
+}
+
+/// Leaves out films that the user was shown often enough without responding to them. What was shown
+/// in the last tenth of a second may not be counted yet.
+public struct SuppressRecent: Hashable, Sendable {
+  /// Films shown at least so many times are left out; 0 leaves none out.
+  public var exposures: Int
+  /// Only what was shown in the last so many seconds counts; 0 means all that is remembered.
+  public var windowSeconds: Int
+
+  public init(
+    exposures: Int = 0,
+    windowSeconds: Int = 0
+  ) {
+    self.exposures = exposures
+    self.windowSeconds = windowSeconds
   }
 }

@@ -19,6 +19,8 @@ public struct RecommendRequest: Hashable, Sendable {
   public var favoriteItems: [ItemID]
   /// Genres the user likes, for this request alone, at most 100; case does not matter.
   public var favoriteGenres: [String]
+  /// Which films are not to be shown yet again; nil means what is configured.
+  public var suppressRecent: SuppressRecent?
 
   public init(
     user: UserID,
@@ -29,7 +31,8 @@ public struct RecommendRequest: Hashable, Sendable {
     diversity: Double = 0,
     popularityPenalty: Double = 0,
     favoriteItems: [ItemID] = [],
-    favoriteGenres: [String] = []
+    favoriteGenres: [String] = [],
+    suppressRecent: SuppressRecent? = nil
   ) {
     self.user = user
     self.k = k
@@ -40,6 +43,7 @@ public struct RecommendRequest: Hashable, Sendable {
     self.popularityPenalty = popularityPenalty
     self.favoriteItems = favoriteItems
     self.favoriteGenres = favoriteGenres
+    self.suppressRecent = suppressRecent
   }
 }
 
@@ -61,6 +65,9 @@ public struct RecommendResponse: Hashable, Sendable {
   public var recommender: String
   /// What diversity or a popularity penalty changed; nil when neither was asked for.
   public var reRanking: ReRanking?
+  /// While a split experiment runs, the user's arm, whose version answered: "champion" or
+  /// "challenger"; empty otherwise.
+  public var arm: String
 
   public init(
     user: UserID,
@@ -70,7 +77,8 @@ public struct RecommendResponse: Hashable, Sendable {
     knownUser: Bool = false,
     note: String = "",
     recommender: String = "",
-    reRanking: ReRanking? = nil
+    reRanking: ReRanking? = nil,
+    arm: String = ""
   ) {
     self.user = user
     self.model = model
@@ -80,5 +88,6 @@ public struct RecommendResponse: Hashable, Sendable {
     self.note = note
     self.recommender = recommender
     self.reRanking = reRanking
+    self.arm = arm
   }
 }

@@ -14,6 +14,8 @@ public struct RecommendBatchRequest: Hashable, Sendable {
   public var diversity: Double
   /// As in `RecommendRequest`, for all.
   public var popularityPenalty: Double
+  /// As in `RecommendRequest`, for all.
+  public var suppressRecent: SuppressRecent?
 
   public init(
     users: [UserID] = [],
@@ -22,7 +24,8 @@ public struct RecommendBatchRequest: Hashable, Sendable {
     explain: Bool = false,
     model: String = "",
     diversity: Double = 0,
-    popularityPenalty: Double = 0
+    popularityPenalty: Double = 0,
+    suppressRecent: SuppressRecent? = nil
   ) {
     self.users = users
     self.k = k
@@ -31,6 +34,7 @@ public struct RecommendBatchRequest: Hashable, Sendable {
     self.model = model
     self.diversity = diversity
     self.popularityPenalty = popularityPenalty
+    self.suppressRecent = suppressRecent
   }
 }
 

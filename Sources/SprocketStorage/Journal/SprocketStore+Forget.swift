@@ -15,6 +15,7 @@ extension SprocketStore {
       try db.setValue(of: .position, to: position + 1)
       try db.write(tombstone)
       try Quarantine(db).remove(mentionsOf: user.rawValue)
+      try db.removeImpressions(ofUser: StableHash.of(user.rawValue))
       guard let key = try KeyLookup(db).user(user.rawValue) else {
         return (removed: 0, tombstone: tombstone)
       }

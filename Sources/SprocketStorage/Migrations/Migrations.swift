@@ -30,6 +30,7 @@ enum Migrations {
     migrator.registerMigration("7 imputed values") { db in
       try db.execute(sql: ImputedRecord.tables)
     }
+    migrator.registerMigration("11 experiments") { db in try ExperimentTables.create(in: db) }
     return migrator
   }
 }

@@ -165,6 +165,31 @@ final class FakeDaemon: Daemon {
   func rollback(_ request: RollbackRequest) async throws(SprocketError) -> RollbackResponse {
     try answer(request)
   }
+  func startExperiment(
+    _ request: StartExperimentRequest
+  ) async throws(SprocketError) -> StartExperimentResponse {
+    try answer(request)
+  }
+  func listExperiments(
+    _ request: ListExperimentsRequest
+  ) async throws(SprocketError) -> ListExperimentsResponse {
+    try answer(request)
+  }
+  func getExperiment(
+    _ request: GetExperimentRequest
+  ) async throws(SprocketError) -> GetExperimentResponse {
+    try answer(request)
+  }
+  func stopExperiment(
+    _ request: StopExperimentRequest
+  ) async throws(SprocketError) -> StopExperimentResponse {
+    try answer(request)
+  }
+  func getImpressions(
+    _ request: GetImpressionsRequest
+  ) async throws(SprocketError) -> GetImpressionsResponse {
+    try answer(request)
+  }
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse {
     try answer(request)
   }

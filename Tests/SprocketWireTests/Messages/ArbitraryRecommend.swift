@@ -25,7 +25,8 @@ extension FilteredCounts: Arbitrary {
       year: .arbitrary(&from),
       ratings: .arbitrary(&from),
       qualified: .arbitrary(&from),
-      unknownItems: .arbitrary(&from))
+      unknownItems: .arbitrary(&from),
+      recent: .arbitrary(&from))
   }
 }
 
@@ -78,7 +79,8 @@ extension RecommendRequest: Arbitrary {
       diversity: .arbitrary(&from),
       popularityPenalty: .arbitrary(&from),
       favoriteItems: .arbitrary(&from),
-      favoriteGenres: .arbitrary(&from))
+      favoriteGenres: .arbitrary(&from),
+      suppressRecent: .arbitrary(&from))
   }
 }
 
@@ -92,7 +94,8 @@ extension RecommendResponse: Arbitrary {
       knownUser: .arbitrary(&from),
       note: .arbitrary(&from),
       recommender: .arbitrary(&from),
-      reRanking: .arbitrary(&from))
+      reRanking: .arbitrary(&from),
+      arm: .arbitrary(&from))
   }
 }
 
@@ -116,7 +119,8 @@ extension RecommendBatchRequest: Arbitrary {
       explain: .arbitrary(&from),
       model: .arbitrary(&from),
       diversity: .arbitrary(&from),
-      popularityPenalty: .arbitrary(&from))
+      popularityPenalty: .arbitrary(&from),
+      suppressRecent: .arbitrary(&from))
   }
 }
 

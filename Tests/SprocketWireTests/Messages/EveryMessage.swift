@@ -6,7 +6,7 @@ typealias ArbitraryMessage = WireMessage & Arbitrary & Hashable
 /// Every value that travels on the wire.
 enum EveryMessage {
   static let types: [any ArbitraryMessage.Type] =
-    recommender + feedback + catalog + admin + health
+    recommender + feedback + catalog + admin + experiments + health
 
   private static let recommender: [any ArbitraryMessage.Type] = [
     RecommendRequest.self, RecommendResponse.self, RecommendBatchRequest.self,
@@ -47,6 +47,14 @@ enum EveryMessage {
     DriftCell.self, DriftPoint.self, GetStatsRequest.self, GetStatsResponse.self,
     RejectedRow.self, RatingColumns.self, Deletion.self, Setting.self, Metric.self, ModelEntry.self,
     MethodStats.self, ComponentStats.self,
+  ]
+
+  private static let experiments: [any ArbitraryMessage.Type] = [
+    ExperimentPlan.self, ArmReport.self, EffectReport.self, ShadowReport.self, Experiment.self,
+    StartExperimentRequest.self, StartExperimentResponse.self, ListExperimentsRequest.self,
+    ListExperimentsResponse.self, GetExperimentRequest.self, GetExperimentResponse.self,
+    StopExperimentRequest.self, StopExperimentResponse.self, GetImpressionsRequest.self,
+    ImpressionRate.self, GetImpressionsResponse.self, SuppressRecent.self,
   ]
 
   private static let health: [any ArbitraryMessage.Type] = [

@@ -49,7 +49,8 @@ extension FilteredCounts: WireMessage, StructConvertible {
       year: Int(c.year),
       ratings: Int(c.ratings),
       qualified: Int(c.qualified),
-      unknownItems: Int(c.unknown_items))
+      unknownItems: Int(c.unknown_items),
+      recent: Int(c.recent))
   }
 
   func write(
@@ -64,5 +65,26 @@ extension FilteredCounts: WireMessage, StructConvertible {
     c.ratings = try out.number(ratings, "ratings")
     c.qualified = try out.number(qualified, "qualified")
     c.unknown_items = try out.number(unknownItems, "unknown_items")
+    c.recent = try out.number(recent, "recent")
+  }
+}
+
+extension SuppressRecent: WireMessage, StructConvertible {
+  package static let codec = MessageCodec<SuppressRecent>()
+  static var initializer: StructInitializer<Sprocket__V1__SuppressRecent> {
+    sprocket__v1__suppress_recent__init
+  }
+
+  init(_ c: Sprocket__V1__SuppressRecent) throws(Violation) {
+    self.init(
+      exposures: Int(c.exposures),
+      windowSeconds: try Read.number(c.window_seconds, "window_seconds"))
+  }
+
+  func write(
+    to c: inout Sprocket__V1__SuppressRecent, with out: Arena
+  ) throws(Violation) {
+    c.exposures = try out.number(exposures, "exposures")
+    c.window_seconds = try out.number(windowSeconds, "window_seconds")
   }
 }

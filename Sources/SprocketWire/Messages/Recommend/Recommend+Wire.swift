@@ -17,7 +17,8 @@ extension RecommendRequest: WireMessage, StructConvertible {
       diversity: c.diversity,
       popularityPenalty: c.popularity_penalty,
       favoriteItems: try Read.itemIDs(c.favorite_items, c.n_favorite_items, "favorite_items"),
-      favoriteGenres: Read.texts(c.favorite_genres, c.n_favorite_genres))
+      favoriteGenres: Read.texts(c.favorite_genres, c.n_favorite_genres),
+      suppressRecent: try Read.optionalMessage(c.suppress_recent, "suppress_recent"))
   }
 
   func write(
@@ -32,6 +33,9 @@ extension RecommendRequest: WireMessage, StructConvertible {
     c.popularity_penalty = popularityPenalty
     (c.n_favorite_items, c.favorite_items) = try out.itemIDs(favoriteItems, "favorite_items")
     (c.n_favorite_genres, c.favorite_genres) = try out.texts(favoriteGenres, "favorite_genres")
+    if let suppressRecent {
+      c.suppress_recent = try out.message(suppressRecent, "suppress_recent")
+    }
   }
 }
 
@@ -50,7 +54,8 @@ extension RecommendResponse: WireMessage, StructConvertible {
       knownUser: c.known_user != 0,
       note: Read.text(c.note),
       recommender: Read.text(c.recommender),
-      reRanking: try Read.optionalMessage(c.re_ranking, "re_ranking"))
+      reRanking: try Read.optionalMessage(c.re_ranking, "re_ranking"),
+      arm: Read.text(c.arm))
   }
 
   func write(
@@ -64,6 +69,7 @@ extension RecommendResponse: WireMessage, StructConvertible {
     c.note = try out.text(note, "note")
     c.recommender = try out.text(recommender, "recommender")
     if let reRanking { c.re_ranking = try out.message(reRanking, "re_ranking") }
+    c.arm = try out.text(arm, "arm")
   }
 }
 

@@ -15,7 +15,8 @@ extension RecommendBatchRequest: WireMessage, StructConvertible {
       explain: c.explain != 0,
       model: Read.text(c.model),
       diversity: c.diversity,
-      popularityPenalty: c.popularity_penalty)
+      popularityPenalty: c.popularity_penalty,
+      suppressRecent: try Read.optionalMessage(c.suppress_recent, "suppress_recent"))
   }
 
   func write(
@@ -28,6 +29,9 @@ extension RecommendBatchRequest: WireMessage, StructConvertible {
     c.model = try out.text(model, "model")
     c.diversity = diversity
     c.popularity_penalty = popularityPenalty
+    if let suppressRecent {
+      c.suppress_recent = try out.message(suppressRecent, "suppress_recent")
+    }
   }
 }
 

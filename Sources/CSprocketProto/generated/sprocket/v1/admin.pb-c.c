@@ -6074,7 +6074,7 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[18] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[23] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
@@ -6094,6 +6094,11 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[1
   { "Rollback", &sprocket__v1__rollback_request__descriptor, &sprocket__v1__rollback_response__descriptor },
   { "GetDrift", &sprocket__v1__get_drift_request__descriptor, &sprocket__v1__get_drift_response__descriptor },
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
+  { "StartExperiment", &sprocket__v1__start_experiment_request__descriptor, &sprocket__v1__start_experiment_response__descriptor },
+  { "ListExperiments", &sprocket__v1__list_experiments_request__descriptor, &sprocket__v1__list_experiments_response__descriptor },
+  { "GetExperiment", &sprocket__v1__get_experiment_request__descriptor, &sprocket__v1__get_experiment_response__descriptor },
+  { "StopExperiment", &sprocket__v1__stop_experiment_request__descriptor, &sprocket__v1__stop_experiment_response__descriptor },
+  { "GetImpressions", &sprocket__v1__get_impressions_request__descriptor, &sprocket__v1__get_impressions_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   11,        /* CancelJob */
@@ -6101,9 +6106,12 @@ const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   4,        /* DiscardQuarantine */
   1,        /* Export */
   16,        /* GetDrift */
+  20,        /* GetExperiment */
+  22,        /* GetImpressions */
   17,        /* GetStats */
   0,        /* Ingest */
   2,        /* ListDataVersions */
+  19,        /* ListExperiments */
   6,        /* ListImputedValues */
   10,        /* ListJobs */
   13,        /* ListModels */
@@ -6112,7 +6120,9 @@ const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   15,        /* Rollback */
   14,        /* SetAlias */
   7,        /* SetImputedState */
+  18,        /* StartExperiment */
   8,        /* StartRetrain */
+  21,        /* StopExperiment */
   9         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
@@ -6122,7 +6132,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  18,
+  23,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -6269,6 +6279,46 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__start_experiment(ProtobufCService *service,
+                                           const Sprocket__V1__StartExperimentRequest *input,
+                                           Sprocket__V1__StartExperimentResponse_Closure closure,
+                                           void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__list_experiments(ProtobufCService *service,
+                                           const Sprocket__V1__ListExperimentsRequest *input,
+                                           Sprocket__V1__ListExperimentsResponse_Closure closure,
+                                           void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__get_experiment(ProtobufCService *service,
+                                         const Sprocket__V1__GetExperimentRequest *input,
+                                         Sprocket__V1__GetExperimentResponse_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
+                                          const Sprocket__V1__StopExperimentRequest *input,
+                                          Sprocket__V1__StopExperimentResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__get_impressions(ProtobufCService *service,
+                                          const Sprocket__V1__GetImpressionsRequest *input,
+                                          Sprocket__V1__GetImpressionsResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

@@ -97,6 +97,51 @@ void   sprocket__v1__filtered_counts__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__filtered_counts__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   sprocket__v1__suppress_recent__init
+                     (Sprocket__V1__SuppressRecent         *message)
+{
+  static const Sprocket__V1__SuppressRecent init_value = SPROCKET__V1__SUPPRESS_RECENT__INIT;
+  *message = init_value;
+}
+size_t sprocket__v1__suppress_recent__get_packed_size
+                     (const Sprocket__V1__SuppressRecent *message)
+{
+  assert(message->base.descriptor == &sprocket__v1__suppress_recent__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t sprocket__v1__suppress_recent__pack
+                     (const Sprocket__V1__SuppressRecent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &sprocket__v1__suppress_recent__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t sprocket__v1__suppress_recent__pack_to_buffer
+                     (const Sprocket__V1__SuppressRecent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &sprocket__v1__suppress_recent__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Sprocket__V1__SuppressRecent *
+       sprocket__v1__suppress_recent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Sprocket__V1__SuppressRecent *)
+     protobuf_c_message_unpack (&sprocket__v1__suppress_recent__descriptor,
+                                allocator, len, data);
+}
+void   sprocket__v1__suppress_recent__free_unpacked
+                     (Sprocket__V1__SuppressRecent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &sprocket__v1__suppress_recent__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   sprocket__v1__recommend_request__init
                      (Sprocket__V1__RecommendRequest         *message)
 {
@@ -1081,7 +1126,7 @@ const ProtobufCMessageDescriptor sprocket__v1__item_filter__descriptor =
   (ProtobufCMessageInit) sprocket__v1__item_filter__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__filtered_counts__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sprocket__v1__filtered_counts__field_descriptors[10] =
 {
   {
     "hidden",
@@ -1191,6 +1236,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__filtered_counts__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recent",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__FilteredCounts, recent),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__filtered_counts__field_indices_by_name[] = {
   2,   /* field[2] = denied */
@@ -1200,13 +1257,14 @@ static const unsigned sprocket__v1__filtered_counts__field_indices_by_name[] = {
   7,   /* field[7] = qualified */
   3,   /* field[3] = rated */
   6,   /* field[6] = ratings */
+  9,   /* field[9] = recent */
   8,   /* field[8] = unknown_items */
   5,   /* field[5] = year */
 };
 static const ProtobufCIntRange sprocket__v1__filtered_counts__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__filtered_counts__descriptor =
 {
@@ -1216,14 +1274,65 @@ const ProtobufCMessageDescriptor sprocket__v1__filtered_counts__descriptor =
   "Sprocket__V1__FilteredCounts",
   "sprocket.v1",
   sizeof(Sprocket__V1__FilteredCounts),
-  9,
+  10,
   sprocket__v1__filtered_counts__field_descriptors,
   sprocket__v1__filtered_counts__field_indices_by_name,
   1,  sprocket__v1__filtered_counts__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__filtered_counts__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sprocket__v1__suppress_recent__field_descriptors[2] =
+{
+  {
+    "exposures",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SuppressRecent, exposures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__SuppressRecent, window_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned sprocket__v1__suppress_recent__field_indices_by_name[] = {
+  0,   /* field[0] = exposures */
+  1,   /* field[1] = window_seconds */
+};
+static const ProtobufCIntRange sprocket__v1__suppress_recent__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor sprocket__v1__suppress_recent__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "sprocket.v1.SuppressRecent",
+  "SuppressRecent",
+  "Sprocket__V1__SuppressRecent",
+  "sprocket.v1",
+  sizeof(Sprocket__V1__SuppressRecent),
+  2,
+  sprocket__v1__suppress_recent__field_descriptors,
+  sprocket__v1__suppress_recent__field_indices_by_name,
+  1,  sprocket__v1__suppress_recent__number_ranges,
+  (ProtobufCMessageInit) sprocket__v1__suppress_recent__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_descriptors[10] =
 {
   {
     "user",
@@ -1333,6 +1442,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "suppress_recent",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendRequest, suppress_recent),
+    &sprocket__v1__suppress_recent__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_request__field_indices_by_name[] = {
   5,   /* field[5] = diversity */
@@ -1343,12 +1464,13 @@ static const unsigned sprocket__v1__recommend_request__field_indices_by_name[] =
   1,   /* field[1] = k */
   4,   /* field[4] = model */
   6,   /* field[6] = popularity_penalty */
+  9,   /* field[9] = suppress_recent */
   0,   /* field[0] = user */
 };
 static const ProtobufCIntRange sprocket__v1__recommend_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor =
 {
@@ -1358,7 +1480,7 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor =
   "Sprocket__V1__RecommendRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendRequest),
-  9,
+  10,
   sprocket__v1__recommend_request__field_descriptors,
   sprocket__v1__recommend_request__field_indices_by_name,
   1,  sprocket__v1__recommend_request__number_ranges,
@@ -1661,7 +1783,7 @@ const ProtobufCMessageDescriptor sprocket__v1__re_ranking__descriptor =
   (ProtobufCMessageInit) sprocket__v1__re_ranking__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_descriptors[8] =
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_descriptors[9] =
 {
   {
     "user",
@@ -1759,8 +1881,21 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "arm",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendResponse, arm),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_response__field_indices_by_name[] = {
+  8,   /* field[8] = arm */
   3,   /* field[3] = filtered */
   2,   /* field[2] = items */
   4,   /* field[4] = known_user */
@@ -1773,7 +1908,7 @@ static const unsigned sprocket__v1__recommend_response__field_indices_by_name[] 
 static const ProtobufCIntRange sprocket__v1__recommend_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_response__descriptor =
 {
@@ -1783,14 +1918,14 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_response__descriptor =
   "Sprocket__V1__RecommendResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendResponse),
-  8,
+  9,
   sprocket__v1__recommend_response__field_descriptors,
   sprocket__v1__recommend_response__field_indices_by_name,
   1,  sprocket__v1__recommend_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__recommend_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__field_descriptors[8] =
 {
   {
     "users",
@@ -1876,6 +2011,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__recommend_batch_request__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "suppress_recent",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__RecommendBatchRequest, suppress_recent),
+    &sprocket__v1__suppress_recent__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__recommend_batch_request__field_indices_by_name[] = {
   5,   /* field[5] = diversity */
@@ -1884,12 +2031,13 @@ static const unsigned sprocket__v1__recommend_batch_request__field_indices_by_na
   1,   /* field[1] = k */
   4,   /* field[4] = model */
   6,   /* field[6] = popularity_penalty */
+  7,   /* field[7] = suppress_recent */
   0,   /* field[0] = users */
 };
 static const ProtobufCIntRange sprocket__v1__recommend_batch_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_request__descriptor =
 {
@@ -1899,7 +2047,7 @@ const ProtobufCMessageDescriptor sprocket__v1__recommend_batch_request__descript
   "Sprocket__V1__RecommendBatchRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__RecommendBatchRequest),
-  7,
+  8,
   sprocket__v1__recommend_batch_request__field_descriptors,
   sprocket__v1__recommend_batch_request__field_indices_by_name,
   1,  sprocket__v1__recommend_batch_request__number_ranges,

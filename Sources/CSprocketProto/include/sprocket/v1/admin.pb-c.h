@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "sprocket/v1/catalog.pb-c.h"
 #include "sprocket/v1/drift.pb-c.h"
+#include "sprocket/v1/experiment.pb-c.h"
 #include "sprocket/v1/feedback.pb-c.h"
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
@@ -2733,6 +2734,26 @@ struct Sprocket__V1__Admin_Service
                     const Sprocket__V1__GetStatsRequest *input,
                     Sprocket__V1__GetStatsResponse_Closure closure,
                     void *closure_data);
+  void (*start_experiment)(Sprocket__V1__Admin_Service *service,
+                           const Sprocket__V1__StartExperimentRequest *input,
+                           Sprocket__V1__StartExperimentResponse_Closure closure,
+                           void *closure_data);
+  void (*list_experiments)(Sprocket__V1__Admin_Service *service,
+                           const Sprocket__V1__ListExperimentsRequest *input,
+                           Sprocket__V1__ListExperimentsResponse_Closure closure,
+                           void *closure_data);
+  void (*get_experiment)(Sprocket__V1__Admin_Service *service,
+                         const Sprocket__V1__GetExperimentRequest *input,
+                         Sprocket__V1__GetExperimentResponse_Closure closure,
+                         void *closure_data);
+  void (*stop_experiment)(Sprocket__V1__Admin_Service *service,
+                          const Sprocket__V1__StopExperimentRequest *input,
+                          Sprocket__V1__StopExperimentResponse_Closure closure,
+                          void *closure_data);
+  void (*get_impressions)(Sprocket__V1__Admin_Service *service,
+                          const Sprocket__V1__GetImpressionsRequest *input,
+                          Sprocket__V1__GetImpressionsResponse_Closure closure,
+                          void *closure_data);
 };
 typedef void (*Sprocket__V1__Admin_ServiceDestroy)(Sprocket__V1__Admin_Service *);
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
@@ -2758,7 +2779,12 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
       function_prefix__ ## set_alias,\
       function_prefix__ ## rollback,\
       function_prefix__ ## get_drift,\
-      function_prefix__ ## get_stats  }
+      function_prefix__ ## get_stats,\
+      function_prefix__ ## start_experiment,\
+      function_prefix__ ## list_experiments,\
+      function_prefix__ ## get_experiment,\
+      function_prefix__ ## stop_experiment,\
+      function_prefix__ ## get_impressions  }
 void sprocket__v1__admin__ingest(ProtobufCService *service,
                                  const Sprocket__V1__IngestChunk *input,
                                  Sprocket__V1__IngestResponse_Closure closure,
@@ -2831,6 +2857,26 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
                                     Sprocket__V1__GetStatsResponse_Closure closure,
                                     void *closure_data);
+void sprocket__v1__admin__start_experiment(ProtobufCService *service,
+                                           const Sprocket__V1__StartExperimentRequest *input,
+                                           Sprocket__V1__StartExperimentResponse_Closure closure,
+                                           void *closure_data);
+void sprocket__v1__admin__list_experiments(ProtobufCService *service,
+                                           const Sprocket__V1__ListExperimentsRequest *input,
+                                           Sprocket__V1__ListExperimentsResponse_Closure closure,
+                                           void *closure_data);
+void sprocket__v1__admin__get_experiment(ProtobufCService *service,
+                                         const Sprocket__V1__GetExperimentRequest *input,
+                                         Sprocket__V1__GetExperimentResponse_Closure closure,
+                                         void *closure_data);
+void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
+                                          const Sprocket__V1__StopExperimentRequest *input,
+                                          Sprocket__V1__StopExperimentResponse_Closure closure,
+                                          void *closure_data);
+void sprocket__v1__admin__get_impressions(ProtobufCService *service,
+                                          const Sprocket__V1__GetImpressionsRequest *input,
+                                          Sprocket__V1__GetImpressionsResponse_Closure closure,
+                                          void *closure_data);
 
 /* --- descriptors --- */
 

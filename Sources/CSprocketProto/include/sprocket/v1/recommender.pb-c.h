@@ -17,6 +17,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Sprocket__V1__ItemFilter Sprocket__V1__ItemFilter;
 typedef struct Sprocket__V1__FilteredCounts Sprocket__V1__FilteredCounts;
+typedef struct Sprocket__V1__SuppressRecent Sprocket__V1__SuppressRecent;
 typedef struct Sprocket__V1__RecommendRequest Sprocket__V1__RecommendRequest;
 typedef struct Sprocket__V1__Reason Sprocket__V1__Reason;
 typedef struct Sprocket__V1__ScoredItem Sprocket__V1__ScoredItem;
@@ -168,10 +169,35 @@ struct  Sprocket__V1__FilteredCounts
    * Ids in allow_items that no film has.
    */
   uint32_t unknown_items;
+  /*
+   * Shown to the user often enough lately, without a response; counted after all others.
+   */
+  uint32_t recent;
 };
 #define SPROCKET__V1__FILTERED_COUNTS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__filtered_counts__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Leaves out films that the user was shown often enough without responding to them. What was shown
+ * in the last tenth of a second may not be counted yet.
+ */
+struct  Sprocket__V1__SuppressRecent
+{
+  ProtobufCMessage base;
+  /*
+   * Films shown at least so many times are left out; 0 leaves none out.
+   */
+  uint32_t exposures;
+  /*
+   * Only what was shown in the last so many seconds counts; 0 means all that is remembered.
+   */
+  uint64_t window_seconds;
+};
+#define SPROCKET__V1__SUPPRESS_RECENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__suppress_recent__descriptor) \
+    , 0, 0 }
 
 
 /*
@@ -222,10 +248,15 @@ struct  Sprocket__V1__RecommendRequest
    */
   size_t n_favorite_genres;
   char **favorite_genres;
+  /*
+   * Which films are not to be shown yet again; absent means what is configured, which is none unless
+   * an operator says otherwise. FAILED_PRECONDITION when impressions are off.
+   */
+  Sprocket__V1__SuppressRecent *suppress_recent;
 };
 #define SPROCKET__V1__RECOMMEND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL, NULL }
 
 
 /*
@@ -377,10 +408,15 @@ struct  Sprocket__V1__RecommendResponse
    * What diversity or a popularity penalty changed; absent when neither was asked for.
    */
   Sprocket__V1__ReRanking *re_ranking;
+  /*
+   * While a split experiment runs, the user's arm, whose version answered: "champion" or
+   * "challenger"; empty otherwise.
+   */
+  char *arm;
 };
 #define SPROCKET__V1__RECOMMEND_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -418,10 +454,14 @@ struct  Sprocket__V1__RecommendBatchRequest
    * As in RecommendRequest, for all.
    */
   double popularity_penalty;
+  /*
+   * As in RecommendRequest, for all.
+   */
+  Sprocket__V1__SuppressRecent *suppress_recent;
 };
 #define SPROCKET__V1__RECOMMEND_BATCH_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__recommend_batch_request__descriptor) \
-    , 0,NULL, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0 }
+    , 0,NULL, 0, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, NULL }
 
 
 /*
@@ -812,6 +852,25 @@ Sprocket__V1__FilteredCounts *
 void   sprocket__v1__filtered_counts__free_unpacked
                      (Sprocket__V1__FilteredCounts *message,
                       ProtobufCAllocator *allocator);
+/* Sprocket__V1__SuppressRecent methods */
+void   sprocket__v1__suppress_recent__init
+                     (Sprocket__V1__SuppressRecent         *message);
+size_t sprocket__v1__suppress_recent__get_packed_size
+                     (const Sprocket__V1__SuppressRecent   *message);
+size_t sprocket__v1__suppress_recent__pack
+                     (const Sprocket__V1__SuppressRecent   *message,
+                      uint8_t             *out);
+size_t sprocket__v1__suppress_recent__pack_to_buffer
+                     (const Sprocket__V1__SuppressRecent   *message,
+                      ProtobufCBuffer     *buffer);
+Sprocket__V1__SuppressRecent *
+       sprocket__v1__suppress_recent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   sprocket__v1__suppress_recent__free_unpacked
+                     (Sprocket__V1__SuppressRecent *message,
+                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__RecommendRequest methods */
 void   sprocket__v1__recommend_request__init
                      (Sprocket__V1__RecommendRequest         *message);
@@ -1181,6 +1240,9 @@ typedef void (*Sprocket__V1__ItemFilter_Closure)
 typedef void (*Sprocket__V1__FilteredCounts_Closure)
                  (const Sprocket__V1__FilteredCounts *message,
                   void *closure_data);
+typedef void (*Sprocket__V1__SuppressRecent_Closure)
+                 (const Sprocket__V1__SuppressRecent *message,
+                  void *closure_data);
 typedef void (*Sprocket__V1__RecommendRequest_Closure)
                  (const Sprocket__V1__RecommendRequest *message,
                   void *closure_data);
@@ -1313,6 +1375,7 @@ void sprocket__v1__recommender__search_items(ProtobufCService *service,
 extern const ProtobufCEnumDescriptor    sprocket__v1__source__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__item_filter__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__filtered_counts__descriptor;
+extern const ProtobufCMessageDescriptor sprocket__v1__suppress_recent__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__recommend_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__reason__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__scored_item__descriptor;
