@@ -110,6 +110,41 @@ extension SprocketClient {
     try await call(ServiceName.admin, "Rollback", request)
   }
 
+  /// One version with its verdict and what was done to it.
+  public func getModel(
+    _ request: GetModelRequest
+  ) async throws(SprocketError) -> GetModelResponse {
+    try await call(ServiceName.admin, "GetModel", request)
+  }
+
+  /// Serves a version; one that the gate rejected only by force.
+  public func promoteModel(
+    _ request: PromoteModelRequest
+  ) async throws(SprocketError) -> PromoteModelResponse {
+    try await call(ServiceName.admin, "PromoteModel", request)
+  }
+
+  /// Takes an alias away.
+  public func deleteAlias(
+    _ request: DeleteAliasRequest
+  ) async throws(SprocketError) -> DeleteAliasResponse {
+    try await call(ServiceName.admin, "DeleteAlias", request)
+  }
+
+  /// Turns automatic promotion off or on again.
+  public func setPin(
+    _ request: SetPinRequest
+  ) async throws(SprocketError) -> SetPinResponse {
+    try await call(ServiceName.admin, "SetPin", request)
+  }
+
+  /// Removes the snapshots that the retention rule no longer keeps, or says which those are.
+  public func collectGarbage(
+    _ request: CollectGarbageRequest
+  ) async throws(SprocketError) -> CollectGarbageResponse {
+    try await call(ServiceName.admin, "CollectGarbage", request)
+  }
+
   /// How far recent feedback is from the training data.
   public func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse {
     try await call(ServiceName.admin, "GetDrift", request)

@@ -66,6 +66,21 @@ package protocol Daemon: Sendable {
   func listModels(_ request: ListModelsRequest) async throws(SprocketError) -> ListModelsResponse
   func setAlias(_ request: SetAliasRequest) async throws(SprocketError) -> SetAliasResponse
   func rollback(_ request: RollbackRequest) async throws(SprocketError) -> RollbackResponse
+  func getModel(
+    _ request: GetModelRequest
+  ) async throws(SprocketError) -> GetModelResponse
+  func promoteModel(
+    _ request: PromoteModelRequest
+  ) async throws(SprocketError) -> PromoteModelResponse
+  func deleteAlias(
+    _ request: DeleteAliasRequest
+  ) async throws(SprocketError) -> DeleteAliasResponse
+  func setPin(
+    _ request: SetPinRequest
+  ) async throws(SprocketError) -> SetPinResponse
+  func collectGarbage(
+    _ request: CollectGarbageRequest
+  ) async throws(SprocketError) -> CollectGarbageResponse
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse
   func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse
 

@@ -48,6 +48,8 @@ public struct Job: Hashable, Sendable {
   public var finishedMicros: Int64
   /// The version it made; empty before there is one.
   public var version: ModelVersion?
+  /// What came of training a version again; nil for other jobs and before its end.
+  public var reproduction: Reproduction?
 
   public init(
     job: Int64 = 0,
@@ -61,7 +63,8 @@ public struct Job: Hashable, Sendable {
     createdMicros: Int64 = 0,
     startedMicros: Int64 = 0,
     finishedMicros: Int64 = 0,
-    version: ModelVersion? = nil
+    version: ModelVersion? = nil,
+    reproduction: Reproduction? = nil
   ) {
     self.job = job
     self.kind = kind
@@ -75,6 +78,7 @@ public struct Job: Hashable, Sendable {
     self.startedMicros = startedMicros
     self.finishedMicros = finishedMicros
     self.version = version
+    self.reproduction = reproduction
   }
 }
 

@@ -6,15 +6,24 @@ public struct StartRetrainRequest: Hashable, Sendable {
   public var settings: [Setting]
   /// Publish even when the gate says no; the verdict is stored all the same.
   public var force: Bool
+  /// Why it is forced; needed with `force`, stored with who asked and when.
+  public var reason: String
+  /// Train this version (or alias) again from its recorded inputs and compare; nothing is
+  /// published. Kind, settings and force must be left out.
+  public var reproduce: String
 
   public init(
     kind: String = "",
     settings: [Setting] = [],
-    force: Bool = false
+    force: Bool = false,
+    reason: String = "",
+    reproduce: String = ""
   ) {
     self.kind = kind
     self.settings = settings
     self.force = force
+    self.reason = reason
+    self.reproduce = reproduce
   }
 }
 

@@ -1,7 +1,10 @@
 /// The durable list of jobs.
 public protocol JobStore: Sendable {
   /// Adds a job in state `queued` and gives it the next number.
-  func create(_ request: StartRetrainRequest, kind: String, now: Int64) throws -> Job
+  /// - Parameter actor: who asks, such as "uid 1000"; "sprocketd" when the daemon does by itself.
+  func create(
+    _ request: StartRetrainRequest, kind: String, actor: String, now: Int64
+  ) throws -> Job
 
   /// Stores the job as it is now.
   func update(_ job: Job) throws
@@ -12,6 +15,9 @@ public protocol JobStore: Sendable {
   /// The request a job was created from, or nil.
   func request(of number: Int64) throws -> StartRetrainRequest?
 
+  /// Who asked for a job; nil when there is no such job.
+  func actor(of number: Int64) throws -> String?
+
   /// Jobs, newest first.
   func jobs(limit: Int) throws -> [Job]
 
@@ -21,6 +27,15 @@ public protocol JobStore: Sendable {
   /// Marks every job that was running when the daemon ended as failed with `message`; queued ones
   /// stay queued.
   func failInterrupted(message: String, now: Int64) throws -> [Job]
+}
+
+extension JobStore {
+  /// Adds a job that the daemon starts by itself.
+  public func create(
+    _ request: StartRetrainRequest, kind: String, now: Int64
+  ) throws -> Job {
+    try create(request, kind: kind, actor: RegistryChange.daemon, now: now)
+  }
 }
 
 /// The durable list of model versions and of the aliases that point at them.
@@ -38,9 +53,25 @@ public protocol ModelRegistry: Sendable {
   /// - Throws: `notFound` when there is no such version.
   func setAlias(_ alias: String, to version: ModelVersion) throws
 
+  /// Takes an alias away; nothing happens when there is none of that name.
+  func removeAlias(_ alias: String) throws
+
   /// Sets the state of a version.
   func setState(_ state: String, of version: ModelVersion) throws
 
   /// Removes a version from the list.
   func remove(_ version: ModelVersion) throws
+
+  /// Writes down what was done.
+  func note(_ change: RegistryChange) throws
+
+  /// What was done, newest first.
+  /// - Parameter version: only what was done to this one; nil: everything.
+  func changes(of version: ModelVersion?, limit: Int) throws -> [RegistryChange]
+
+  /// Set while automatic promotion is off.
+  func pin() throws -> PromotionPin?
+
+  /// Turns automatic promotion off, or with nil on again.
+  func setPin(_ pin: PromotionPin?) throws
 }

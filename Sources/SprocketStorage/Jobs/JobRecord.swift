@@ -13,6 +13,7 @@ struct JobRecord: Codable {
   var startedMicros: Int64
   var finishedMicros: Int64
   var version: String?
+  var reproduction: ReproductionRecord?
 
   init(_ job: Job) {
     kind = job.kind
@@ -26,6 +27,7 @@ struct JobRecord: Codable {
     startedMicros = job.startedMicros
     finishedMicros = job.finishedMicros
     version = job.version?.rawValue
+    reproduction = job.reproduction.map(ReproductionRecord.init)
   }
 
   func job(number: Int64, state: JobState) -> Job {
@@ -33,7 +35,7 @@ struct JobRecord: Codable {
       job: number, kind: kind, state: state, epoch: epoch, epochs: epochs, loss: loss,
       secondsLeft: secondsLeft, message: message, createdMicros: createdMicros,
       startedMicros: startedMicros, finishedMicros: finishedMicros,
-      version: version.map(ModelVersion.init))
+      version: version.map(ModelVersion.init), reproduction: reproduction?.reproduction)
   }
 }
 
@@ -42,15 +44,68 @@ struct JobRequestRecord: Codable {
   var kind: String
   var settings: [SettingRecord]
   var force: Bool
+  var reason: String?
+  var reproduce: String?
+  /// nil in jobs from before it was written down.
+  var actor: String?
 
-  init(_ request: StartRetrainRequest) {
+  init(_ request: StartRetrainRequest, actor: String) {
     kind = request.kind
     settings = request.settings.map(SettingRecord.init)
     force = request.force
+    reason = request.reason.isEmpty ? nil : request.reason
+    reproduce = request.reproduce.isEmpty ? nil : request.reproduce
+    self.actor = actor
   }
 
   var request: StartRetrainRequest {
-    StartRetrainRequest(kind: kind, settings: settings.map(\.setting), force: force)
+    StartRetrainRequest(
+      kind: kind, settings: settings.map(\.setting), force: force, reason: reason ?? "",
+      reproduce: reproduce ?? "")
+  }
+}
+
+/// What came of a reproduction, as it is stored.
+struct ReproductionRecord: Codable {
+  struct Tensor: Codable {
+    var name: String
+    var elements: Int
+    var differing: Int
+    var largest: Double
+  }
+
+  var version: String
+  var bitEqual: Bool
+  var sameData: Bool
+  var obstacles: [String]
+  var tensors: [Tensor]
+  var metrics: [StoredMetric]
+  var metricsAgain: [StoredMetric]
+
+  init(_ found: Reproduction) {
+    version = found.version.rawValue
+    bitEqual = found.bitEqual
+    sameData = found.sameData
+    obstacles = found.obstacles
+    tensors = found.tensors.map {
+      Tensor(
+        name: $0.name, elements: $0.elements, differing: $0.differing,
+        // JSON has no infinity.
+        largest: $0.largest.isFinite ? $0.largest : -1)
+    }
+    metrics = StoredMetric.records(found.metrics)
+    metricsAgain = StoredMetric.records(found.metricsAgain)
+  }
+
+  var reproduction: Reproduction {
+    Reproduction(
+      version: ModelVersion(version), bitEqual: bitEqual, sameData: sameData,
+      obstacles: obstacles,
+      tensors: tensors.map {
+        TensorDifference(
+          name: $0.name, elements: $0.elements, differing: $0.differing, largest: $0.largest)
+      },
+      metrics: metrics.map(\.metric), metricsAgain: metricsAgain.map(\.metric))
   }
 }
 

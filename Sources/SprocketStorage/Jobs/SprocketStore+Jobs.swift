@@ -2,14 +2,16 @@ import GRDB
 package import SprocketCore
 
 extension SprocketStore: JobStore {
-  package func create(_ request: StartRetrainRequest, kind: String, now: Int64) throws -> Job {
+  package func create(
+    _ request: StartRetrainRequest, kind: String, actor: String, now: Int64
+  ) throws -> Job {
     var job = Job(kind: kind, state: .queued, createdMicros: now)
     return try database.write("queue a job") { db, _ in
       let insert = try PreparedStatement(
         db, "INSERT INTO jobs (state, body, request) VALUES (?, ?, ?)")
       try insert.bind(1, Int64(job.state.rawValue))
       try insert.bind(2, try StoredJSON.text(JobRecord(job)))
-      try insert.bind(3, try StoredJSON.text(JobRequestRecord(request)))
+      try insert.bind(3, try StoredJSON.text(JobRequestRecord(request, actor: actor)))
       try insert.run()
       job.job = db.lastInsertedRowID
       return job
@@ -28,11 +30,19 @@ extension SprocketStore: JobStore {
   }
 
   package func request(of number: Int64) throws -> StartRetrainRequest? {
+    try stored(number)?.request
+  }
+
+  package func actor(of number: Int64) throws -> String? {
+    try stored(number).map { $0.actor ?? RegistryChange.daemon }
+  }
+
+  private func stored(_ number: Int64) throws -> JobRequestRecord? {
     try database.read("read the jobs") { db in
       let query = try PreparedStatement(db, "SELECT request FROM jobs WHERE number = ?")
       try query.bind(1, number)
       return try query.first {
-        try StoredJSON.value(JobRequestRecord.self, from: $0.text(0)).request
+        try StoredJSON.value(JobRequestRecord.self, from: $0.text(0))
       }
     }
   }

@@ -3,13 +3,14 @@ import Synchronization
 
 extension MemoryStore: JobStore {
   package func create(
-    _ request: StartRetrainRequest, kind: String, now: Int64
+    _ request: StartRetrainRequest, kind: String, actor: String, now: Int64
   ) throws -> Job {
     state.withLock { state in
       let job = Job(
         job: Int64(state.jobs.count + 1), kind: kind, state: .queued, createdMicros: now)
       state.jobs[job.job] = job
       state.requests[job.job] = request
+      state.actors[job.job] = actor
       return job
     }
   }
@@ -30,6 +31,10 @@ extension MemoryStore: JobStore {
 
   package func request(of number: Int64) throws -> StartRetrainRequest? {
     state.withLock { $0.requests[number] }
+  }
+
+  package func actor(of number: Int64) throws -> String? {
+    state.withLock { $0.actors[number] }
   }
 
   package func jobs(limit: Int) throws -> [Job] {

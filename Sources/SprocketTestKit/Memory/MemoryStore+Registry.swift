@@ -33,6 +33,25 @@ extension MemoryStore: ModelRegistry {
     }
   }
 
+  package func removeAlias(_ alias: String) throws {
+    state.withLock { $0.aliases[alias] = nil }
+  }
+
+  package func note(_ change: RegistryChange) throws {
+    state.withLock { $0.changes.append(change) }
+  }
+
+  package func changes(of version: ModelVersion?, limit: Int) throws -> [RegistryChange] {
+    state.withLock { state in
+      Array(
+        state.changes.reversed().filter { version == nil || $0.version == version }.prefix(limit))
+    }
+  }
+
+  package func pin() throws -> PromotionPin? { state.withLock { $0.pin } }
+
+  package func setPin(_ pin: PromotionPin?) throws { state.withLock { $0.pin = pin } }
+
   package func setState(_ name: String, of version: ModelVersion) throws {
     try state.withLock { state throws(SprocketError) in
       try state.require(version)

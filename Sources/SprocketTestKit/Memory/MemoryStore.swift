@@ -30,6 +30,9 @@ package final class MemoryStore: Sendable {
     var tombstones: [UInt64: Tombstone] = [:]
     var jobs: [Int64: Job] = [:]
     var requests: [Int64: StartRetrainRequest] = [:]
+    var actors: [Int64: String] = [:]
+    var changes: [RegistryChange] = []
+    var pin: PromotionPin?
     var models: [ModelVersion: ModelEntry] = [:]
     var aliases: [String: ModelVersion] = [:]
     var hooks: [Call: [@Sendable () throws -> Void]] = [:]

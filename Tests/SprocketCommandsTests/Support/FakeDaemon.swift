@@ -190,6 +190,21 @@ final class FakeDaemon: Daemon {
   ) async throws(SprocketError) -> GetImpressionsResponse {
     try answer(request)
   }
+  func getModel(
+    _ request: GetModelRequest
+  ) async throws(SprocketError) -> GetModelResponse { try answer(request) }
+  func promoteModel(
+    _ request: PromoteModelRequest
+  ) async throws(SprocketError) -> PromoteModelResponse { try answer(request) }
+  func deleteAlias(
+    _ request: DeleteAliasRequest
+  ) async throws(SprocketError) -> DeleteAliasResponse { try answer(request) }
+  func setPin(
+    _ request: SetPinRequest
+  ) async throws(SprocketError) -> SetPinResponse { try answer(request) }
+  func collectGarbage(
+    _ request: CollectGarbageRequest
+  ) async throws(SprocketError) -> CollectGarbageResponse { try answer(request) }
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse {
     try answer(request)
   }

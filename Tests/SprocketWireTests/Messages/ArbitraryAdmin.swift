@@ -168,7 +168,8 @@ extension Job: Arbitrary {
       createdMicros: .arbitrary(&from),
       startedMicros: .arbitrary(&from),
       finishedMicros: .arbitrary(&from),
-      version: .arbitrary(&from))
+      version: .arbitrary(&from),
+      reproduction: .arbitrary(&from))
   }
 }
 
@@ -233,7 +234,9 @@ extension Metric: Arbitrary {
     Metric(
       name: .arbitrary(&from),
       value: .arbitrary(&from),
-      standardError: .arbitrary(&from))
+      standardError: .arbitrary(&from),
+      lower: .arbitrary(&from),
+      upper: .arbitrary(&from))
   }
 }
 
@@ -253,7 +256,19 @@ extension ModelEntry: Arbitrary {
       interactions: .arbitrary(&from),
       bytes: .arbitrary(&from),
       verdict: .arbitrary(&from),
-      job: .arbitrary(&from))
+      job: .arbitrary(&from),
+      parent: .arbitrary(&from),
+      codeVersion: .arbitrary(&from),
+      dataVersion: .arbitrary(&from),
+      catalogRevision: .arbitrary(&from),
+      firstMicros: .arbitrary(&from),
+      lastMicros: .arbitrary(&from),
+      evaluation: .arbitrary(&from),
+      baseline: .arbitrary(&from),
+      gate: .arbitrary(&from),
+      requested: .arbitrary(&from),
+      dataFingerprint: .arbitrary(&from),
+      hasSnapshot: .arbitrary(&from))
   }
 }
 
@@ -266,7 +281,8 @@ extension ListModelsRequest: Arbitrary {
 extension ListModelsResponse: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> ListModelsResponse {
     ListModelsResponse(
-      models: .arbitrary(&from))
+      models: .arbitrary(&from),
+      pin: .arbitrary(&from))
   }
 }
 
@@ -274,7 +290,8 @@ extension SetAliasRequest: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> SetAliasRequest {
     SetAliasRequest(
       alias: .arbitrary(&from),
-      version: .arbitrary(&from))
+      version: .arbitrary(&from),
+      reason: .arbitrary(&from))
   }
 }
 
@@ -287,7 +304,8 @@ extension SetAliasResponse: Arbitrary {
 
 extension RollbackRequest: Arbitrary {
   static func arbitrary(_ from: inout SeededGenerator) -> RollbackRequest {
-    RollbackRequest()
+    RollbackRequest(
+      reason: .arbitrary(&from))
   }
 }
 
@@ -303,7 +321,9 @@ extension StartRetrainRequest: Arbitrary {
     StartRetrainRequest(
       kind: .arbitrary(&from),
       settings: .arbitrary(&from),
-      force: .arbitrary(&from))
+      force: .arbitrary(&from),
+      reason: .arbitrary(&from),
+      reproduce: .arbitrary(&from))
   }
 }
 

@@ -47,6 +47,11 @@ enum EveryMessage {
     DriftCell.self, DriftPoint.self, GetStatsRequest.self, GetStatsResponse.self,
     RejectedRow.self, RatingColumns.self, Deletion.self, Setting.self, Metric.self, ModelEntry.self,
     MethodStats.self, ComponentStats.self,
+    GateRule.self, GateVerdict.self, TensorDifference.self, Reproduction.self,
+    RegistryChange.self, PromotionPin.self, GetModelRequest.self, GetModelResponse.self,
+    PromoteModelRequest.self, PromoteModelResponse.self, DeleteAliasRequest.self,
+    DeleteAliasResponse.self, SetPinRequest.self, SetPinResponse.self,
+    CollectGarbageRequest.self, RetentionDecision.self, CollectGarbageResponse.self,
   ]
 
   private static let experiments: [any ArbitraryMessage.Type] = [

@@ -20,7 +20,8 @@ extension Job: WireMessage, StructConvertible {
       createdMicros: c.created_micros,
       startedMicros: c.started_micros,
       finishedMicros: c.finished_micros,
-      version: Read.optionalVersion(c.version))
+      version: Read.optionalVersion(c.version),
+      reproduction: try Read.optionalMessage(c.reproduction, "reproduction"))
   }
 
   func write(
@@ -38,6 +39,7 @@ extension Job: WireMessage, StructConvertible {
     c.started_micros = startedMicros
     c.finished_micros = finishedMicros
     c.version = try out.text(version?.rawValue ?? "", "version")
+    if let reproduction { c.reproduction = try out.message(reproduction, "reproduction") }
   }
 }
 

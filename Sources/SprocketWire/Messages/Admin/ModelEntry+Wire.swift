@@ -62,7 +62,9 @@ extension Metric: WireMessage, StructConvertible {
     self.init(
       name: Read.text(c.name),
       value: c.value,
-      standardError: c.standard_error)
+      standardError: c.standard_error,
+      lower: c.lower,
+      upper: c.upper)
   }
 
   func write(
@@ -71,6 +73,8 @@ extension Metric: WireMessage, StructConvertible {
     c.name = try out.text(name, "name")
     c.value = value
     c.standard_error = standardError
+    c.lower = lower
+    c.upper = upper
   }
 }
 
@@ -95,7 +99,19 @@ extension ModelEntry: WireMessage, StructConvertible {
       interactions: try Read.number(c.interactions, "interactions"),
       bytes: try Read.number(c.bytes, "bytes"),
       verdict: Read.text(c.verdict),
-      job: c.job)
+      job: c.job,
+      parent: Read.optionalVersion(c.parent),
+      codeVersion: Read.text(c.code_version),
+      dataVersion: c.data_version,
+      catalogRevision: c.catalog_revision,
+      firstMicros: c.first_micros,
+      lastMicros: c.last_micros,
+      evaluation: Read.text(c.evaluation),
+      baseline: try Read.messages(c.baseline, c.n_baseline, "baseline"),
+      gate: try Read.optionalMessage(c.gate, "gate"),
+      requested: try Read.messages(c.requested, c.n_requested, "requested"),
+      dataFingerprint: Read.text(c.data_fingerprint),
+      hasSnapshot: c.has_snapshot != 0)
   }
 
   func write(
@@ -115,6 +131,18 @@ extension ModelEntry: WireMessage, StructConvertible {
     c.bytes = try out.number(bytes, "bytes")
     c.verdict = try out.text(verdict, "verdict")
     c.job = job
+    c.parent = try out.text(parent?.rawValue ?? "", "parent")
+    c.code_version = try out.text(codeVersion, "code_version")
+    c.data_version = dataVersion
+    c.catalog_revision = catalogRevision
+    c.first_micros = firstMicros
+    c.last_micros = lastMicros
+    c.evaluation = try out.text(evaluation, "evaluation")
+    (c.n_baseline, c.baseline) = try out.messages(baseline, "baseline")
+    if let gate { c.gate = try out.message(gate, "gate") }
+    (c.n_requested, c.requested) = try out.messages(requested, "requested")
+    c.data_fingerprint = try out.text(dataFingerprint, "data_fingerprint")
+    c.has_snapshot = hasSnapshot ? 1 : 0
   }
 }
 
@@ -139,13 +167,15 @@ extension ListModelsResponse: WireMessage, StructConvertible {
 
   init(_ c: Sprocket__V1__ListModelsResponse) throws(Violation) {
     self.init(
-      models: try Read.messages(c.models, c.n_models, "models"))
+      models: try Read.messages(c.models, c.n_models, "models"),
+      pin: try Read.optionalMessage(c.pin, "pin"))
   }
 
   func write(
     to c: inout Sprocket__V1__ListModelsResponse, with out: Arena
   ) throws(Violation) {
     (c.n_models, c.models) = try out.messages(models, "models")
+    if let pin { c.pin = try out.message(pin, "pin") }
   }
 }
 
@@ -158,7 +188,8 @@ extension SetAliasRequest: WireMessage, StructConvertible {
   init(_ c: Sprocket__V1__SetAliasRequest) {
     self.init(
       alias: Read.text(c.alias),
-      version: Read.text(c.version))
+      version: Read.text(c.version),
+      reason: Read.text(c.reason))
   }
 
   func write(
@@ -166,6 +197,7 @@ extension SetAliasRequest: WireMessage, StructConvertible {
   ) throws(Violation) {
     c.alias = try out.text(alias, "alias")
     c.version = try out.text(version, "version")
+    c.reason = try out.text(reason, "reason")
   }
 }
 
@@ -194,10 +226,15 @@ extension RollbackRequest: WireMessage, StructConvertible {
   }
 
   init(_ c: Sprocket__V1__RollbackRequest) {
-    self.init()
+    self.init(
+      reason: Read.text(c.reason))
   }
 
-  func write(to c: inout Sprocket__V1__RollbackRequest, with out: Arena) {}
+  func write(
+    to c: inout Sprocket__V1__RollbackRequest, with out: Arena
+  ) throws(Violation) {
+    c.reason = try out.text(reason, "reason")
+  }
 }
 
 extension RollbackResponse: WireMessage, StructConvertible {

@@ -11,7 +11,9 @@ extension StartRetrainRequest: WireMessage, StructConvertible {
     self.init(
       kind: Read.text(c.kind),
       settings: try Read.messages(c.settings, c.n_settings, "settings"),
-      force: c.force != 0)
+      force: c.force != 0,
+      reason: Read.text(c.reason),
+      reproduce: Read.text(c.reproduce))
   }
 
   func write(
@@ -20,6 +22,8 @@ extension StartRetrainRequest: WireMessage, StructConvertible {
     c.kind = try out.text(kind, "kind")
     (c.n_settings, c.settings) = try out.messages(settings, "settings")
     c.force = force ? 1 : 0
+    c.reason = try out.text(reason, "reason")
+    c.reproduce = try out.text(reproduce, "reproduce")
   }
 }
 

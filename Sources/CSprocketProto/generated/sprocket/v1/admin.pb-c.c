@@ -1267,51 +1267,6 @@ void   sprocket__v1__start_retrain_request__free_unpacked
   assert(message->base.descriptor == &sprocket__v1__start_retrain_request__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   sprocket__v1__setting__init
-                     (Sprocket__V1__Setting         *message)
-{
-  static const Sprocket__V1__Setting init_value = SPROCKET__V1__SETTING__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__setting__get_packed_size
-                     (const Sprocket__V1__Setting *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__setting__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__setting__pack
-                     (const Sprocket__V1__Setting *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__setting__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__setting__pack_to_buffer
-                     (const Sprocket__V1__Setting *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__setting__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__Setting *
-       sprocket__v1__setting__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__Setting *)
-     protobuf_c_message_unpack (&sprocket__v1__setting__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__setting__free_unpacked
-                     (Sprocket__V1__Setting *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__setting__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
 void   sprocket__v1__start_retrain_response__init
                      (Sprocket__V1__StartRetrainResponse         *message)
 {
@@ -1625,456 +1580,6 @@ void   sprocket__v1__cancel_job_response__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &sprocket__v1__cancel_job_response__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__create_snapshot_request__init
-                     (Sprocket__V1__CreateSnapshotRequest         *message)
-{
-  static const Sprocket__V1__CreateSnapshotRequest init_value = SPROCKET__V1__CREATE_SNAPSHOT_REQUEST__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__create_snapshot_request__get_packed_size
-                     (const Sprocket__V1__CreateSnapshotRequest *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_request__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__create_snapshot_request__pack
-                     (const Sprocket__V1__CreateSnapshotRequest *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_request__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__create_snapshot_request__pack_to_buffer
-                     (const Sprocket__V1__CreateSnapshotRequest *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_request__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__CreateSnapshotRequest *
-       sprocket__v1__create_snapshot_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__CreateSnapshotRequest *)
-     protobuf_c_message_unpack (&sprocket__v1__create_snapshot_request__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__create_snapshot_request__free_unpacked
-                     (Sprocket__V1__CreateSnapshotRequest *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__create_snapshot_response__init
-                     (Sprocket__V1__CreateSnapshotResponse         *message)
-{
-  static const Sprocket__V1__CreateSnapshotResponse init_value = SPROCKET__V1__CREATE_SNAPSHOT_RESPONSE__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__create_snapshot_response__get_packed_size
-                     (const Sprocket__V1__CreateSnapshotResponse *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_response__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__create_snapshot_response__pack
-                     (const Sprocket__V1__CreateSnapshotResponse *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_response__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__create_snapshot_response__pack_to_buffer
-                     (const Sprocket__V1__CreateSnapshotResponse *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_response__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__CreateSnapshotResponse *
-       sprocket__v1__create_snapshot_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__CreateSnapshotResponse *)
-     protobuf_c_message_unpack (&sprocket__v1__create_snapshot_response__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__create_snapshot_response__free_unpacked
-                     (Sprocket__V1__CreateSnapshotResponse *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__create_snapshot_response__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__metric__init
-                     (Sprocket__V1__Metric         *message)
-{
-  static const Sprocket__V1__Metric init_value = SPROCKET__V1__METRIC__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__metric__get_packed_size
-                     (const Sprocket__V1__Metric *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__metric__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__metric__pack
-                     (const Sprocket__V1__Metric *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__metric__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__metric__pack_to_buffer
-                     (const Sprocket__V1__Metric *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__metric__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__Metric *
-       sprocket__v1__metric__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__Metric *)
-     protobuf_c_message_unpack (&sprocket__v1__metric__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__metric__free_unpacked
-                     (Sprocket__V1__Metric *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__metric__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__model__init
-                     (Sprocket__V1__Model         *message)
-{
-  static const Sprocket__V1__Model init_value = SPROCKET__V1__MODEL__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__model__get_packed_size
-                     (const Sprocket__V1__Model *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__model__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__model__pack
-                     (const Sprocket__V1__Model *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__model__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__model__pack_to_buffer
-                     (const Sprocket__V1__Model *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__model__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__Model *
-       sprocket__v1__model__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__Model *)
-     protobuf_c_message_unpack (&sprocket__v1__model__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__model__free_unpacked
-                     (Sprocket__V1__Model *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__model__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__list_models_request__init
-                     (Sprocket__V1__ListModelsRequest         *message)
-{
-  static const Sprocket__V1__ListModelsRequest init_value = SPROCKET__V1__LIST_MODELS_REQUEST__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__list_models_request__get_packed_size
-                     (const Sprocket__V1__ListModelsRequest *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_request__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__list_models_request__pack
-                     (const Sprocket__V1__ListModelsRequest *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_request__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__list_models_request__pack_to_buffer
-                     (const Sprocket__V1__ListModelsRequest *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_request__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__ListModelsRequest *
-       sprocket__v1__list_models_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__ListModelsRequest *)
-     protobuf_c_message_unpack (&sprocket__v1__list_models_request__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__list_models_request__free_unpacked
-                     (Sprocket__V1__ListModelsRequest *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__list_models_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__list_models_response__init
-                     (Sprocket__V1__ListModelsResponse         *message)
-{
-  static const Sprocket__V1__ListModelsResponse init_value = SPROCKET__V1__LIST_MODELS_RESPONSE__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__list_models_response__get_packed_size
-                     (const Sprocket__V1__ListModelsResponse *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_response__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__list_models_response__pack
-                     (const Sprocket__V1__ListModelsResponse *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_response__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__list_models_response__pack_to_buffer
-                     (const Sprocket__V1__ListModelsResponse *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__list_models_response__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__ListModelsResponse *
-       sprocket__v1__list_models_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__ListModelsResponse *)
-     protobuf_c_message_unpack (&sprocket__v1__list_models_response__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__list_models_response__free_unpacked
-                     (Sprocket__V1__ListModelsResponse *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__list_models_response__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__set_alias_request__init
-                     (Sprocket__V1__SetAliasRequest         *message)
-{
-  static const Sprocket__V1__SetAliasRequest init_value = SPROCKET__V1__SET_ALIAS_REQUEST__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__set_alias_request__get_packed_size
-                     (const Sprocket__V1__SetAliasRequest *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_request__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__set_alias_request__pack
-                     (const Sprocket__V1__SetAliasRequest *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_request__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__set_alias_request__pack_to_buffer
-                     (const Sprocket__V1__SetAliasRequest *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_request__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__SetAliasRequest *
-       sprocket__v1__set_alias_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__SetAliasRequest *)
-     protobuf_c_message_unpack (&sprocket__v1__set_alias_request__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__set_alias_request__free_unpacked
-                     (Sprocket__V1__SetAliasRequest *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__set_alias_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__set_alias_response__init
-                     (Sprocket__V1__SetAliasResponse         *message)
-{
-  static const Sprocket__V1__SetAliasResponse init_value = SPROCKET__V1__SET_ALIAS_RESPONSE__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__set_alias_response__get_packed_size
-                     (const Sprocket__V1__SetAliasResponse *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_response__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__set_alias_response__pack
-                     (const Sprocket__V1__SetAliasResponse *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_response__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__set_alias_response__pack_to_buffer
-                     (const Sprocket__V1__SetAliasResponse *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__set_alias_response__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__SetAliasResponse *
-       sprocket__v1__set_alias_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__SetAliasResponse *)
-     protobuf_c_message_unpack (&sprocket__v1__set_alias_response__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__set_alias_response__free_unpacked
-                     (Sprocket__V1__SetAliasResponse *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__set_alias_response__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__rollback_request__init
-                     (Sprocket__V1__RollbackRequest         *message)
-{
-  static const Sprocket__V1__RollbackRequest init_value = SPROCKET__V1__ROLLBACK_REQUEST__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__rollback_request__get_packed_size
-                     (const Sprocket__V1__RollbackRequest *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_request__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__rollback_request__pack
-                     (const Sprocket__V1__RollbackRequest *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_request__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__rollback_request__pack_to_buffer
-                     (const Sprocket__V1__RollbackRequest *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_request__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__RollbackRequest *
-       sprocket__v1__rollback_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__RollbackRequest *)
-     protobuf_c_message_unpack (&sprocket__v1__rollback_request__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__rollback_request__free_unpacked
-                     (Sprocket__V1__RollbackRequest *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__rollback_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   sprocket__v1__rollback_response__init
-                     (Sprocket__V1__RollbackResponse         *message)
-{
-  static const Sprocket__V1__RollbackResponse init_value = SPROCKET__V1__ROLLBACK_RESPONSE__INIT;
-  *message = init_value;
-}
-size_t sprocket__v1__rollback_response__get_packed_size
-                     (const Sprocket__V1__RollbackResponse *message)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_response__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t sprocket__v1__rollback_response__pack
-                     (const Sprocket__V1__RollbackResponse *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_response__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t sprocket__v1__rollback_response__pack_to_buffer
-                     (const Sprocket__V1__RollbackResponse *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &sprocket__v1__rollback_response__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Sprocket__V1__RollbackResponse *
-       sprocket__v1__rollback_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Sprocket__V1__RollbackResponse *)
-     protobuf_c_message_unpack (&sprocket__v1__rollback_response__descriptor,
-                                allocator, len, data);
-}
-void   sprocket__v1__rollback_response__free_unpacked
-                     (Sprocket__V1__RollbackResponse *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &sprocket__v1__rollback_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   sprocket__v1__get_stats_request__init
@@ -4571,7 +4076,7 @@ const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_response__descr
   (ProtobufCMessageInit) sprocket__v1__set_imputed_state_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[5] =
 {
   {
     "kind",
@@ -4609,16 +4114,42 @@ static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__StartRetrainRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reproduce",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__StartRetrainRequest, reproduce),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__start_retrain_request__field_indices_by_name[] = {
   2,   /* field[2] = force */
   0,   /* field[0] = kind */
+  3,   /* field[3] = reason */
+  4,   /* field[4] = reproduce */
   1,   /* field[1] = settings */
 };
 static const ProtobufCIntRange sprocket__v1__start_retrain_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor =
 {
@@ -4628,62 +4159,11 @@ const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor
   "Sprocket__V1__StartRetrainRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__StartRetrainRequest),
-  3,
+  5,
   sprocket__v1__start_retrain_request__field_descriptors,
   sprocket__v1__start_retrain_request__field_indices_by_name,
   1,  sprocket__v1__start_retrain_request__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__start_retrain_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__setting__field_descriptors[2] =
-{
-  {
-    "name",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Setting, name),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "value",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Setting, value),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__setting__field_indices_by_name[] = {
-  0,   /* field[0] = name */
-  1,   /* field[1] = value */
-};
-static const ProtobufCIntRange sprocket__v1__setting__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 2 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__setting__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.Setting",
-  "Setting",
-  "Sprocket__V1__Setting",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__Setting),
-  2,
-  sprocket__v1__setting__field_descriptors,
-  sprocket__v1__setting__field_indices_by_name,
-  1,  sprocket__v1__setting__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__setting__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_response__field_descriptors[1] =
@@ -4724,7 +4204,7 @@ const ProtobufCMessageDescriptor sprocket__v1__start_retrain_response__descripto
   (ProtobufCMessageInit) sprocket__v1__start_retrain_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[12] =
+static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[13] =
 {
   {
     "job",
@@ -4870,6 +4350,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[12] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reproduction",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Job, reproduction),
+    &sprocket__v1__reproduction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__job__field_indices_by_name[] = {
   8,   /* field[8] = created_micros */
@@ -4880,6 +4372,7 @@ static const unsigned sprocket__v1__job__field_indices_by_name[] = {
   1,   /* field[1] = kind */
   5,   /* field[5] = loss */
   7,   /* field[7] = message */
+  12,   /* field[12] = reproduction */
   6,   /* field[6] = seconds_left */
   9,   /* field[9] = started_micros */
   2,   /* field[2] = state */
@@ -4888,7 +4381,7 @@ static const unsigned sprocket__v1__job__field_indices_by_name[] = {
 static const ProtobufCIntRange sprocket__v1__job__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__job__descriptor =
 {
@@ -4898,7 +4391,7 @@ const ProtobufCMessageDescriptor sprocket__v1__job__descriptor =
   "Sprocket__V1__Job",
   "sprocket.v1",
   sizeof(Sprocket__V1__Job),
-  12,
+  13,
   sprocket__v1__job__field_descriptors,
   sprocket__v1__job__field_indices_by_name,
   1,  sprocket__v1__job__number_ranges,
@@ -5093,534 +4586,6 @@ const ProtobufCMessageDescriptor sprocket__v1__cancel_job_response__descriptor =
   sprocket__v1__cancel_job_response__field_indices_by_name,
   1,  sprocket__v1__cancel_job_response__number_ranges,
   (ProtobufCMessageInit) sprocket__v1__cancel_job_response__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-#define sprocket__v1__create_snapshot_request__field_descriptors NULL
-#define sprocket__v1__create_snapshot_request__field_indices_by_name NULL
-#define sprocket__v1__create_snapshot_request__number_ranges NULL
-const ProtobufCMessageDescriptor sprocket__v1__create_snapshot_request__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.CreateSnapshotRequest",
-  "CreateSnapshotRequest",
-  "Sprocket__V1__CreateSnapshotRequest",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__CreateSnapshotRequest),
-  0,
-  sprocket__v1__create_snapshot_request__field_descriptors,
-  sprocket__v1__create_snapshot_request__field_indices_by_name,
-  0,  sprocket__v1__create_snapshot_request__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__create_snapshot_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__create_snapshot_response__field_descriptors[1] =
-{
-  {
-    "model",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__CreateSnapshotResponse, model),
-    &sprocket__v1__model__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__create_snapshot_response__field_indices_by_name[] = {
-  0,   /* field[0] = model */
-};
-static const ProtobufCIntRange sprocket__v1__create_snapshot_response__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 1 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__create_snapshot_response__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.CreateSnapshotResponse",
-  "CreateSnapshotResponse",
-  "Sprocket__V1__CreateSnapshotResponse",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__CreateSnapshotResponse),
-  1,
-  sprocket__v1__create_snapshot_response__field_descriptors,
-  sprocket__v1__create_snapshot_response__field_indices_by_name,
-  1,  sprocket__v1__create_snapshot_response__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__create_snapshot_response__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__metric__field_descriptors[3] =
-{
-  {
-    "name",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Metric, name),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "value",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Metric, value),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "standard_error",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_DOUBLE,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Metric, standard_error),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__metric__field_indices_by_name[] = {
-  0,   /* field[0] = name */
-  2,   /* field[2] = standard_error */
-  1,   /* field[1] = value */
-};
-static const ProtobufCIntRange sprocket__v1__metric__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 3 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__metric__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.Metric",
-  "Metric",
-  "Sprocket__V1__Metric",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__Metric),
-  3,
-  sprocket__v1__metric__field_descriptors,
-  sprocket__v1__metric__field_indices_by_name,
-  1,  sprocket__v1__metric__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__metric__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__model__field_descriptors[14] =
-{
-  {
-    "version",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, version),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "kind",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, kind),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "state",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, state),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "aliases",
-    4,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_STRING,
-    offsetof(Sprocket__V1__Model, n_aliases),
-    offsetof(Sprocket__V1__Model, aliases),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "metrics",
-    5,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Sprocket__V1__Model, n_metrics),
-    offsetof(Sprocket__V1__Model, metrics),
-    &sprocket__v1__metric__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "settings",
-    6,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Sprocket__V1__Model, n_settings),
-    offsetof(Sprocket__V1__Model, settings),
-    &sprocket__v1__setting__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "created_micros",
-    7,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_INT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, created_micros),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "position",
-    8,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_INT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, position),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "users",
-    9,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, users),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "items",
-    10,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, items),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "interactions",
-    11,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, interactions),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "bytes",
-    12,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, bytes),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "verdict",
-    13,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, verdict),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "job",
-    14,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_INT64,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__Model, job),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__model__field_indices_by_name[] = {
-  3,   /* field[3] = aliases */
-  11,   /* field[11] = bytes */
-  6,   /* field[6] = created_micros */
-  10,   /* field[10] = interactions */
-  9,   /* field[9] = items */
-  13,   /* field[13] = job */
-  1,   /* field[1] = kind */
-  4,   /* field[4] = metrics */
-  7,   /* field[7] = position */
-  5,   /* field[5] = settings */
-  2,   /* field[2] = state */
-  8,   /* field[8] = users */
-  12,   /* field[12] = verdict */
-  0,   /* field[0] = version */
-};
-static const ProtobufCIntRange sprocket__v1__model__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 14 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__model__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.Model",
-  "Model",
-  "Sprocket__V1__Model",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__Model),
-  14,
-  sprocket__v1__model__field_descriptors,
-  sprocket__v1__model__field_indices_by_name,
-  1,  sprocket__v1__model__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__model__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-#define sprocket__v1__list_models_request__field_descriptors NULL
-#define sprocket__v1__list_models_request__field_indices_by_name NULL
-#define sprocket__v1__list_models_request__number_ranges NULL
-const ProtobufCMessageDescriptor sprocket__v1__list_models_request__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.ListModelsRequest",
-  "ListModelsRequest",
-  "Sprocket__V1__ListModelsRequest",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__ListModelsRequest),
-  0,
-  sprocket__v1__list_models_request__field_descriptors,
-  sprocket__v1__list_models_request__field_indices_by_name,
-  0,  sprocket__v1__list_models_request__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__list_models_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__list_models_response__field_descriptors[1] =
-{
-  {
-    "models",
-    1,
-    PROTOBUF_C_LABEL_REPEATED,
-    PROTOBUF_C_TYPE_MESSAGE,
-    offsetof(Sprocket__V1__ListModelsResponse, n_models),
-    offsetof(Sprocket__V1__ListModelsResponse, models),
-    &sprocket__v1__model__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__list_models_response__field_indices_by_name[] = {
-  0,   /* field[0] = models */
-};
-static const ProtobufCIntRange sprocket__v1__list_models_response__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 1 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__list_models_response__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.ListModelsResponse",
-  "ListModelsResponse",
-  "Sprocket__V1__ListModelsResponse",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__ListModelsResponse),
-  1,
-  sprocket__v1__list_models_response__field_descriptors,
-  sprocket__v1__list_models_response__field_indices_by_name,
-  1,  sprocket__v1__list_models_response__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__list_models_response__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__set_alias_request__field_descriptors[2] =
-{
-  {
-    "alias",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__SetAliasRequest, alias),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "version",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__SetAliasRequest, version),
-    NULL,
-    &protobuf_c_empty_string,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__set_alias_request__field_indices_by_name[] = {
-  0,   /* field[0] = alias */
-  1,   /* field[1] = version */
-};
-static const ProtobufCIntRange sprocket__v1__set_alias_request__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 2 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__set_alias_request__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.SetAliasRequest",
-  "SetAliasRequest",
-  "Sprocket__V1__SetAliasRequest",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__SetAliasRequest),
-  2,
-  sprocket__v1__set_alias_request__field_descriptors,
-  sprocket__v1__set_alias_request__field_indices_by_name,
-  1,  sprocket__v1__set_alias_request__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__set_alias_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__set_alias_response__field_descriptors[1] =
-{
-  {
-    "model",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__SetAliasResponse, model),
-    &sprocket__v1__model__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__set_alias_response__field_indices_by_name[] = {
-  0,   /* field[0] = model */
-};
-static const ProtobufCIntRange sprocket__v1__set_alias_response__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 1 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__set_alias_response__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.SetAliasResponse",
-  "SetAliasResponse",
-  "Sprocket__V1__SetAliasResponse",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__SetAliasResponse),
-  1,
-  sprocket__v1__set_alias_response__field_descriptors,
-  sprocket__v1__set_alias_response__field_indices_by_name,
-  1,  sprocket__v1__set_alias_response__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__set_alias_response__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-#define sprocket__v1__rollback_request__field_descriptors NULL
-#define sprocket__v1__rollback_request__field_indices_by_name NULL
-#define sprocket__v1__rollback_request__number_ranges NULL
-const ProtobufCMessageDescriptor sprocket__v1__rollback_request__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.RollbackRequest",
-  "RollbackRequest",
-  "Sprocket__V1__RollbackRequest",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__RollbackRequest),
-  0,
-  sprocket__v1__rollback_request__field_descriptors,
-  sprocket__v1__rollback_request__field_indices_by_name,
-  0,  sprocket__v1__rollback_request__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__rollback_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor sprocket__v1__rollback_response__field_descriptors[1] =
-{
-  {
-    "model",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Sprocket__V1__RollbackResponse, model),
-    &sprocket__v1__model__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned sprocket__v1__rollback_response__field_indices_by_name[] = {
-  0,   /* field[0] = model */
-};
-static const ProtobufCIntRange sprocket__v1__rollback_response__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 1 }
-};
-const ProtobufCMessageDescriptor sprocket__v1__rollback_response__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "sprocket.v1.RollbackResponse",
-  "RollbackResponse",
-  "Sprocket__V1__RollbackResponse",
-  "sprocket.v1",
-  sizeof(Sprocket__V1__RollbackResponse),
-  1,
-  sprocket__v1__rollback_response__field_descriptors,
-  sprocket__v1__rollback_response__field_indices_by_name,
-  1,  sprocket__v1__rollback_response__number_ranges,
-  (ProtobufCMessageInit) sprocket__v1__rollback_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define sprocket__v1__get_stats_request__field_descriptors NULL
@@ -6074,7 +5039,7 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[23] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[28] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
@@ -6092,6 +5057,11 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[2
   { "ListModels", &sprocket__v1__list_models_request__descriptor, &sprocket__v1__list_models_response__descriptor },
   { "SetAlias", &sprocket__v1__set_alias_request__descriptor, &sprocket__v1__set_alias_response__descriptor },
   { "Rollback", &sprocket__v1__rollback_request__descriptor, &sprocket__v1__rollback_response__descriptor },
+  { "GetModel", &sprocket__v1__get_model_request__descriptor, &sprocket__v1__get_model_response__descriptor },
+  { "PromoteModel", &sprocket__v1__promote_model_request__descriptor, &sprocket__v1__promote_model_response__descriptor },
+  { "DeleteAlias", &sprocket__v1__delete_alias_request__descriptor, &sprocket__v1__delete_alias_response__descriptor },
+  { "SetPin", &sprocket__v1__set_pin_request__descriptor, &sprocket__v1__set_pin_response__descriptor },
+  { "CollectGarbage", &sprocket__v1__collect_garbage_request__descriptor, &sprocket__v1__collect_garbage_response__descriptor },
   { "GetDrift", &sprocket__v1__get_drift_request__descriptor, &sprocket__v1__get_drift_response__descriptor },
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
   { "StartExperiment", &sprocket__v1__start_experiment_request__descriptor, &sprocket__v1__start_experiment_response__descriptor },
@@ -6102,27 +5072,32 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[2
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   11,        /* CancelJob */
+  20,        /* CollectGarbage */
   12,        /* CreateSnapshot */
+  18,        /* DeleteAlias */
   4,        /* DiscardQuarantine */
   1,        /* Export */
-  16,        /* GetDrift */
-  20,        /* GetExperiment */
-  22,        /* GetImpressions */
-  17,        /* GetStats */
+  21,        /* GetDrift */
+  25,        /* GetExperiment */
+  27,        /* GetImpressions */
+  16,        /* GetModel */
+  22,        /* GetStats */
   0,        /* Ingest */
   2,        /* ListDataVersions */
-  19,        /* ListExperiments */
+  24,        /* ListExperiments */
   6,        /* ListImputedValues */
   10,        /* ListJobs */
   13,        /* ListModels */
   3,        /* ListQuarantine */
+  17,        /* PromoteModel */
   5,        /* ProposeImputation */
   15,        /* Rollback */
   14,        /* SetAlias */
   7,        /* SetImputedState */
-  18,        /* StartExperiment */
+  19,        /* SetPin */
+  23,        /* StartExperiment */
   8,        /* StartRetrain */
-  21,        /* StopExperiment */
+  26,        /* StopExperiment */
   9         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
@@ -6132,7 +5107,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  23,
+  28,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -6264,13 +5239,53 @@ void sprocket__v1__admin__rollback(ProtobufCService *service,
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sprocket__v1__admin__get_model(ProtobufCService *service,
+                                    const Sprocket__V1__GetModelRequest *input,
+                                    Sprocket__V1__GetModelResponse_Closure closure,
+                                    void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__promote_model(ProtobufCService *service,
+                                        const Sprocket__V1__PromoteModelRequest *input,
+                                        Sprocket__V1__PromoteModelResponse_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__delete_alias(ProtobufCService *service,
+                                       const Sprocket__V1__DeleteAliasRequest *input,
+                                       Sprocket__V1__DeleteAliasResponse_Closure closure,
+                                       void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__set_pin(ProtobufCService *service,
+                                  const Sprocket__V1__SetPinRequest *input,
+                                  Sprocket__V1__SetPinResponse_Closure closure,
+                                  void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__collect_garbage(ProtobufCService *service,
+                                          const Sprocket__V1__CollectGarbageRequest *input,
+                                          Sprocket__V1__CollectGarbageResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     const Sprocket__V1__GetDriftRequest *input,
                                     Sprocket__V1__GetDriftResponse_Closure closure,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
@@ -6278,7 +5293,7 @@ void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__start_experiment(ProtobufCService *service,
                                            const Sprocket__V1__StartExperimentRequest *input,
@@ -6286,7 +5301,7 @@ void sprocket__v1__admin__start_experiment(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_experiments(ProtobufCService *service,
                                            const Sprocket__V1__ListExperimentsRequest *input,
@@ -6294,7 +5309,7 @@ void sprocket__v1__admin__list_experiments(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_experiment(ProtobufCService *service,
                                          const Sprocket__V1__GetExperimentRequest *input,
@@ -6302,7 +5317,7 @@ void sprocket__v1__admin__get_experiment(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
                                           const Sprocket__V1__StopExperimentRequest *input,
@@ -6310,7 +5325,7 @@ void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_impressions(ProtobufCService *service,
                                           const Sprocket__V1__GetImpressionsRequest *input,
@@ -6318,7 +5333,7 @@ void sprocket__v1__admin__get_impressions(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

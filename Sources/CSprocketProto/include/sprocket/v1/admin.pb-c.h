@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "sprocket/v1/drift.pb-c.h"
 #include "sprocket/v1/experiment.pb-c.h"
 #include "sprocket/v1/feedback.pb-c.h"
+#include "sprocket/v1/registry.pb-c.h"
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
 typedef struct Sprocket__V1__RatingColumns Sprocket__V1__RatingColumns;
@@ -47,7 +48,6 @@ typedef struct Sprocket__V1__ListImputedValuesResponse Sprocket__V1__ListImputed
 typedef struct Sprocket__V1__SetImputedStateRequest Sprocket__V1__SetImputedStateRequest;
 typedef struct Sprocket__V1__SetImputedStateResponse Sprocket__V1__SetImputedStateResponse;
 typedef struct Sprocket__V1__StartRetrainRequest Sprocket__V1__StartRetrainRequest;
-typedef struct Sprocket__V1__Setting Sprocket__V1__Setting;
 typedef struct Sprocket__V1__StartRetrainResponse Sprocket__V1__StartRetrainResponse;
 typedef struct Sprocket__V1__Job Sprocket__V1__Job;
 typedef struct Sprocket__V1__WatchJobRequest Sprocket__V1__WatchJobRequest;
@@ -55,16 +55,6 @@ typedef struct Sprocket__V1__ListJobsRequest Sprocket__V1__ListJobsRequest;
 typedef struct Sprocket__V1__ListJobsResponse Sprocket__V1__ListJobsResponse;
 typedef struct Sprocket__V1__CancelJobRequest Sprocket__V1__CancelJobRequest;
 typedef struct Sprocket__V1__CancelJobResponse Sprocket__V1__CancelJobResponse;
-typedef struct Sprocket__V1__CreateSnapshotRequest Sprocket__V1__CreateSnapshotRequest;
-typedef struct Sprocket__V1__CreateSnapshotResponse Sprocket__V1__CreateSnapshotResponse;
-typedef struct Sprocket__V1__Metric Sprocket__V1__Metric;
-typedef struct Sprocket__V1__Model Sprocket__V1__Model;
-typedef struct Sprocket__V1__ListModelsRequest Sprocket__V1__ListModelsRequest;
-typedef struct Sprocket__V1__ListModelsResponse Sprocket__V1__ListModelsResponse;
-typedef struct Sprocket__V1__SetAliasRequest Sprocket__V1__SetAliasRequest;
-typedef struct Sprocket__V1__SetAliasResponse Sprocket__V1__SetAliasResponse;
-typedef struct Sprocket__V1__RollbackRequest Sprocket__V1__RollbackRequest;
-typedef struct Sprocket__V1__RollbackResponse Sprocket__V1__RollbackResponse;
 typedef struct Sprocket__V1__GetStatsRequest Sprocket__V1__GetStatsRequest;
 typedef struct Sprocket__V1__MethodStats Sprocket__V1__MethodStats;
 typedef struct Sprocket__V1__ComponentStats Sprocket__V1__ComponentStats;
@@ -1008,30 +998,19 @@ struct  Sprocket__V1__StartRetrainRequest
    * Publish even when the gate says no; the verdict is stored all the same.
    */
   protobuf_c_boolean force;
+  /*
+   * Why it is forced; needed with `force`, stored with who asked and when.
+   */
+  char *reason;
+  /*
+   * Train this version (or alias) again from its recorded inputs and compare; nothing is published.
+   * Kind, settings and force must be left out.
+   */
+  char *reproduce;
 };
 #define SPROCKET__V1__START_RETRAIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__start_retrain_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
-
-
-/*
- * A named value.
- */
-struct  Sprocket__V1__Setting
-{
-  ProtobufCMessage base;
-  /*
-   * The name.
-   */
-  char *name;
-  /*
-   * The value as text.
-   */
-  char *value;
-};
-#define SPROCKET__V1__SETTING__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__setting__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1104,10 +1083,14 @@ struct  Sprocket__V1__Job
    * The version it made; empty before there is one.
    */
   char *version;
+  /*
+   * What came of training a version again; absent for other jobs and before its end.
+   */
+  Sprocket__V1__Reproduction *reproduction;
 };
 #define SPROCKET__V1__JOB__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__job__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, SPROCKET__V1__JOB_STATE__JOB_STATE_UNSPECIFIED, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, SPROCKET__V1__JOB_STATE__JOB_STATE_UNSPECIFIED, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1188,222 +1171,6 @@ struct  Sprocket__V1__CancelJobResponse
 };
 #define SPROCKET__V1__CANCEL_JOB_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__cancel_job_response__descriptor) \
-    , NULL }
-
-
-/*
- * Asks for a snapshot of now.
- */
-struct  Sprocket__V1__CreateSnapshotRequest
-{
-  ProtobufCMessage base;
-};
-#define SPROCKET__V1__CREATE_SNAPSHOT_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__create_snapshot_request__descriptor) \
-     }
-
-
-/*
- * The snapshot.
- */
-struct  Sprocket__V1__CreateSnapshotResponse
-{
-  ProtobufCMessage base;
-  /*
-   * The new version.
-   */
-  Sprocket__V1__Model *model;
-};
-#define SPROCKET__V1__CREATE_SNAPSHOT_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__create_snapshot_response__descriptor) \
-    , NULL }
-
-
-/*
- * A number with a name.
- */
-struct  Sprocket__V1__Metric
-{
-  ProtobufCMessage base;
-  /*
-   * Its name, such as "ndcg@100".
-   */
-  char *name;
-  /*
-   * Its value.
-   */
-  double value;
-  /*
-   * Its standard error; 0 when unknown.
-   */
-  double standard_error;
-};
-#define SPROCKET__V1__METRIC__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__metric__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0 }
-
-
-/*
- * A model version in the registry.
- */
-struct  Sprocket__V1__Model
-{
-  ProtobufCMessage base;
-  /*
-   * Its version.
-   */
-  char *version;
-  /*
-   * Its kind, such as "hybrid".
-   */
-  char *kind;
-  /*
-   * "candidate", "serving", "ready", "rejected" or "damaged".
-   */
-  char *state;
-  /*
-   * The names that point at it, such as "champion" and "previous".
-   */
-  size_t n_aliases;
-  char **aliases;
-  /*
-   * What was measured on held-out data.
-   */
-  size_t n_metrics;
-  Sprocket__V1__Metric **metrics;
-  /*
-   * Its hyper-parameters, seed among them.
-   */
-  size_t n_settings;
-  Sprocket__V1__Setting **settings;
-  /*
-   * When it was made, microseconds since 1970-01-01 UTC.
-   */
-  int64_t created_micros;
-  /*
-   * Position in the journal through which it knows the events.
-   */
-  int64_t position;
-  /*
-   * Users in its tables.
-   */
-  uint64_t users;
-  /*
-   * Films in its tables.
-   */
-  uint64_t items;
-  /*
-   * Interactions it was trained on.
-   */
-  uint64_t interactions;
-  /*
-   * Size of its file.
-   */
-  uint64_t bytes;
-  /*
-   * What the gate said of it; empty when it was not asked.
-   */
-  char *verdict;
-  /*
-   * The job that made it; 0 when none did.
-   */
-  int64_t job;
-};
-#define SPROCKET__V1__MODEL__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__model__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
-
-
-/*
- * Asks for the versions.
- */
-struct  Sprocket__V1__ListModelsRequest
-{
-  ProtobufCMessage base;
-};
-#define SPROCKET__V1__LIST_MODELS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_models_request__descriptor) \
-     }
-
-
-/*
- * The versions, newest first.
- */
-struct  Sprocket__V1__ListModelsResponse
-{
-  ProtobufCMessage base;
-  /*
-   * The versions.
-   */
-  size_t n_models;
-  Sprocket__V1__Model **models;
-};
-#define SPROCKET__V1__LIST_MODELS_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__list_models_response__descriptor) \
-    , 0,NULL }
-
-
-/*
- * Points an alias.
- */
-struct  Sprocket__V1__SetAliasRequest
-{
-  ProtobufCMessage base;
-  /*
-   * The alias: "champion" or a name of one's own.
-   */
-  char *alias;
-  /*
-   * The version; an alias works too.
-   */
-  char *version;
-};
-#define SPROCKET__V1__SET_ALIAS_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__set_alias_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
-
-
-/*
- * The version the alias points at.
- */
-struct  Sprocket__V1__SetAliasResponse
-{
-  ProtobufCMessage base;
-  /*
-   * The version.
-   */
-  Sprocket__V1__Model *model;
-};
-#define SPROCKET__V1__SET_ALIAS_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__set_alias_response__descriptor) \
-    , NULL }
-
-
-/*
- * Asks for the champion before.
- */
-struct  Sprocket__V1__RollbackRequest
-{
-  ProtobufCMessage base;
-};
-#define SPROCKET__V1__ROLLBACK_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__rollback_request__descriptor) \
-     }
-
-
-/*
- * What serves now.
- */
-struct  Sprocket__V1__RollbackResponse
-{
-  ProtobufCMessage base;
-  /*
-   * The version.
-   */
-  Sprocket__V1__Model *model;
-};
-#define SPROCKET__V1__ROLLBACK_RESPONSE__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__rollback_response__descriptor) \
     , NULL }
 
 
@@ -2085,25 +1852,6 @@ Sprocket__V1__StartRetrainRequest *
 void   sprocket__v1__start_retrain_request__free_unpacked
                      (Sprocket__V1__StartRetrainRequest *message,
                       ProtobufCAllocator *allocator);
-/* Sprocket__V1__Setting methods */
-void   sprocket__v1__setting__init
-                     (Sprocket__V1__Setting         *message);
-size_t sprocket__v1__setting__get_packed_size
-                     (const Sprocket__V1__Setting   *message);
-size_t sprocket__v1__setting__pack
-                     (const Sprocket__V1__Setting   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__setting__pack_to_buffer
-                     (const Sprocket__V1__Setting   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__Setting *
-       sprocket__v1__setting__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__setting__free_unpacked
-                     (Sprocket__V1__Setting *message,
-                      ProtobufCAllocator *allocator);
 /* Sprocket__V1__StartRetrainResponse methods */
 void   sprocket__v1__start_retrain_response__init
                      (Sprocket__V1__StartRetrainResponse         *message);
@@ -2236,196 +1984,6 @@ Sprocket__V1__CancelJobResponse *
                       const uint8_t       *data);
 void   sprocket__v1__cancel_job_response__free_unpacked
                      (Sprocket__V1__CancelJobResponse *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__CreateSnapshotRequest methods */
-void   sprocket__v1__create_snapshot_request__init
-                     (Sprocket__V1__CreateSnapshotRequest         *message);
-size_t sprocket__v1__create_snapshot_request__get_packed_size
-                     (const Sprocket__V1__CreateSnapshotRequest   *message);
-size_t sprocket__v1__create_snapshot_request__pack
-                     (const Sprocket__V1__CreateSnapshotRequest   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__create_snapshot_request__pack_to_buffer
-                     (const Sprocket__V1__CreateSnapshotRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__CreateSnapshotRequest *
-       sprocket__v1__create_snapshot_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__create_snapshot_request__free_unpacked
-                     (Sprocket__V1__CreateSnapshotRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__CreateSnapshotResponse methods */
-void   sprocket__v1__create_snapshot_response__init
-                     (Sprocket__V1__CreateSnapshotResponse         *message);
-size_t sprocket__v1__create_snapshot_response__get_packed_size
-                     (const Sprocket__V1__CreateSnapshotResponse   *message);
-size_t sprocket__v1__create_snapshot_response__pack
-                     (const Sprocket__V1__CreateSnapshotResponse   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__create_snapshot_response__pack_to_buffer
-                     (const Sprocket__V1__CreateSnapshotResponse   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__CreateSnapshotResponse *
-       sprocket__v1__create_snapshot_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__create_snapshot_response__free_unpacked
-                     (Sprocket__V1__CreateSnapshotResponse *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__Metric methods */
-void   sprocket__v1__metric__init
-                     (Sprocket__V1__Metric         *message);
-size_t sprocket__v1__metric__get_packed_size
-                     (const Sprocket__V1__Metric   *message);
-size_t sprocket__v1__metric__pack
-                     (const Sprocket__V1__Metric   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__metric__pack_to_buffer
-                     (const Sprocket__V1__Metric   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__Metric *
-       sprocket__v1__metric__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__metric__free_unpacked
-                     (Sprocket__V1__Metric *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__Model methods */
-void   sprocket__v1__model__init
-                     (Sprocket__V1__Model         *message);
-size_t sprocket__v1__model__get_packed_size
-                     (const Sprocket__V1__Model   *message);
-size_t sprocket__v1__model__pack
-                     (const Sprocket__V1__Model   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__model__pack_to_buffer
-                     (const Sprocket__V1__Model   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__Model *
-       sprocket__v1__model__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__model__free_unpacked
-                     (Sprocket__V1__Model *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__ListModelsRequest methods */
-void   sprocket__v1__list_models_request__init
-                     (Sprocket__V1__ListModelsRequest         *message);
-size_t sprocket__v1__list_models_request__get_packed_size
-                     (const Sprocket__V1__ListModelsRequest   *message);
-size_t sprocket__v1__list_models_request__pack
-                     (const Sprocket__V1__ListModelsRequest   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__list_models_request__pack_to_buffer
-                     (const Sprocket__V1__ListModelsRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__ListModelsRequest *
-       sprocket__v1__list_models_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__list_models_request__free_unpacked
-                     (Sprocket__V1__ListModelsRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__ListModelsResponse methods */
-void   sprocket__v1__list_models_response__init
-                     (Sprocket__V1__ListModelsResponse         *message);
-size_t sprocket__v1__list_models_response__get_packed_size
-                     (const Sprocket__V1__ListModelsResponse   *message);
-size_t sprocket__v1__list_models_response__pack
-                     (const Sprocket__V1__ListModelsResponse   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__list_models_response__pack_to_buffer
-                     (const Sprocket__V1__ListModelsResponse   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__ListModelsResponse *
-       sprocket__v1__list_models_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__list_models_response__free_unpacked
-                     (Sprocket__V1__ListModelsResponse *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__SetAliasRequest methods */
-void   sprocket__v1__set_alias_request__init
-                     (Sprocket__V1__SetAliasRequest         *message);
-size_t sprocket__v1__set_alias_request__get_packed_size
-                     (const Sprocket__V1__SetAliasRequest   *message);
-size_t sprocket__v1__set_alias_request__pack
-                     (const Sprocket__V1__SetAliasRequest   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__set_alias_request__pack_to_buffer
-                     (const Sprocket__V1__SetAliasRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__SetAliasRequest *
-       sprocket__v1__set_alias_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__set_alias_request__free_unpacked
-                     (Sprocket__V1__SetAliasRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__SetAliasResponse methods */
-void   sprocket__v1__set_alias_response__init
-                     (Sprocket__V1__SetAliasResponse         *message);
-size_t sprocket__v1__set_alias_response__get_packed_size
-                     (const Sprocket__V1__SetAliasResponse   *message);
-size_t sprocket__v1__set_alias_response__pack
-                     (const Sprocket__V1__SetAliasResponse   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__set_alias_response__pack_to_buffer
-                     (const Sprocket__V1__SetAliasResponse   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__SetAliasResponse *
-       sprocket__v1__set_alias_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__set_alias_response__free_unpacked
-                     (Sprocket__V1__SetAliasResponse *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__RollbackRequest methods */
-void   sprocket__v1__rollback_request__init
-                     (Sprocket__V1__RollbackRequest         *message);
-size_t sprocket__v1__rollback_request__get_packed_size
-                     (const Sprocket__V1__RollbackRequest   *message);
-size_t sprocket__v1__rollback_request__pack
-                     (const Sprocket__V1__RollbackRequest   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__rollback_request__pack_to_buffer
-                     (const Sprocket__V1__RollbackRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__RollbackRequest *
-       sprocket__v1__rollback_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__rollback_request__free_unpacked
-                     (Sprocket__V1__RollbackRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Sprocket__V1__RollbackResponse methods */
-void   sprocket__v1__rollback_response__init
-                     (Sprocket__V1__RollbackResponse         *message);
-size_t sprocket__v1__rollback_response__get_packed_size
-                     (const Sprocket__V1__RollbackResponse   *message);
-size_t sprocket__v1__rollback_response__pack
-                     (const Sprocket__V1__RollbackResponse   *message,
-                      uint8_t             *out);
-size_t sprocket__v1__rollback_response__pack_to_buffer
-                     (const Sprocket__V1__RollbackResponse   *message,
-                      ProtobufCBuffer     *buffer);
-Sprocket__V1__RollbackResponse *
-       sprocket__v1__rollback_response__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   sprocket__v1__rollback_response__free_unpacked
-                     (Sprocket__V1__RollbackResponse *message,
                       ProtobufCAllocator *allocator);
 /* Sprocket__V1__GetStatsRequest methods */
 void   sprocket__v1__get_stats_request__init
@@ -2589,9 +2147,6 @@ typedef void (*Sprocket__V1__SetImputedStateResponse_Closure)
 typedef void (*Sprocket__V1__StartRetrainRequest_Closure)
                  (const Sprocket__V1__StartRetrainRequest *message,
                   void *closure_data);
-typedef void (*Sprocket__V1__Setting_Closure)
-                 (const Sprocket__V1__Setting *message,
-                  void *closure_data);
 typedef void (*Sprocket__V1__StartRetrainResponse_Closure)
                  (const Sprocket__V1__StartRetrainResponse *message,
                   void *closure_data);
@@ -2612,36 +2167,6 @@ typedef void (*Sprocket__V1__CancelJobRequest_Closure)
                   void *closure_data);
 typedef void (*Sprocket__V1__CancelJobResponse_Closure)
                  (const Sprocket__V1__CancelJobResponse *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__CreateSnapshotRequest_Closure)
-                 (const Sprocket__V1__CreateSnapshotRequest *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__CreateSnapshotResponse_Closure)
-                 (const Sprocket__V1__CreateSnapshotResponse *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__Metric_Closure)
-                 (const Sprocket__V1__Metric *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__Model_Closure)
-                 (const Sprocket__V1__Model *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__ListModelsRequest_Closure)
-                 (const Sprocket__V1__ListModelsRequest *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__ListModelsResponse_Closure)
-                 (const Sprocket__V1__ListModelsResponse *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__SetAliasRequest_Closure)
-                 (const Sprocket__V1__SetAliasRequest *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__SetAliasResponse_Closure)
-                 (const Sprocket__V1__SetAliasResponse *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__RollbackRequest_Closure)
-                 (const Sprocket__V1__RollbackRequest *message,
-                  void *closure_data);
-typedef void (*Sprocket__V1__RollbackResponse_Closure)
-                 (const Sprocket__V1__RollbackResponse *message,
                   void *closure_data);
 typedef void (*Sprocket__V1__GetStatsRequest_Closure)
                  (const Sprocket__V1__GetStatsRequest *message,
@@ -2726,6 +2251,26 @@ struct Sprocket__V1__Admin_Service
                    const Sprocket__V1__RollbackRequest *input,
                    Sprocket__V1__RollbackResponse_Closure closure,
                    void *closure_data);
+  void (*get_model)(Sprocket__V1__Admin_Service *service,
+                    const Sprocket__V1__GetModelRequest *input,
+                    Sprocket__V1__GetModelResponse_Closure closure,
+                    void *closure_data);
+  void (*promote_model)(Sprocket__V1__Admin_Service *service,
+                        const Sprocket__V1__PromoteModelRequest *input,
+                        Sprocket__V1__PromoteModelResponse_Closure closure,
+                        void *closure_data);
+  void (*delete_alias)(Sprocket__V1__Admin_Service *service,
+                       const Sprocket__V1__DeleteAliasRequest *input,
+                       Sprocket__V1__DeleteAliasResponse_Closure closure,
+                       void *closure_data);
+  void (*set_pin)(Sprocket__V1__Admin_Service *service,
+                  const Sprocket__V1__SetPinRequest *input,
+                  Sprocket__V1__SetPinResponse_Closure closure,
+                  void *closure_data);
+  void (*collect_garbage)(Sprocket__V1__Admin_Service *service,
+                          const Sprocket__V1__CollectGarbageRequest *input,
+                          Sprocket__V1__CollectGarbageResponse_Closure closure,
+                          void *closure_data);
   void (*get_drift)(Sprocket__V1__Admin_Service *service,
                     const Sprocket__V1__GetDriftRequest *input,
                     Sprocket__V1__GetDriftResponse_Closure closure,
@@ -2778,6 +2323,11 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
       function_prefix__ ## list_models,\
       function_prefix__ ## set_alias,\
       function_prefix__ ## rollback,\
+      function_prefix__ ## get_model,\
+      function_prefix__ ## promote_model,\
+      function_prefix__ ## delete_alias,\
+      function_prefix__ ## set_pin,\
+      function_prefix__ ## collect_garbage,\
       function_prefix__ ## get_drift,\
       function_prefix__ ## get_stats,\
       function_prefix__ ## start_experiment,\
@@ -2849,6 +2399,26 @@ void sprocket__v1__admin__rollback(ProtobufCService *service,
                                    const Sprocket__V1__RollbackRequest *input,
                                    Sprocket__V1__RollbackResponse_Closure closure,
                                    void *closure_data);
+void sprocket__v1__admin__get_model(ProtobufCService *service,
+                                    const Sprocket__V1__GetModelRequest *input,
+                                    Sprocket__V1__GetModelResponse_Closure closure,
+                                    void *closure_data);
+void sprocket__v1__admin__promote_model(ProtobufCService *service,
+                                        const Sprocket__V1__PromoteModelRequest *input,
+                                        Sprocket__V1__PromoteModelResponse_Closure closure,
+                                        void *closure_data);
+void sprocket__v1__admin__delete_alias(ProtobufCService *service,
+                                       const Sprocket__V1__DeleteAliasRequest *input,
+                                       Sprocket__V1__DeleteAliasResponse_Closure closure,
+                                       void *closure_data);
+void sprocket__v1__admin__set_pin(ProtobufCService *service,
+                                  const Sprocket__V1__SetPinRequest *input,
+                                  Sprocket__V1__SetPinResponse_Closure closure,
+                                  void *closure_data);
+void sprocket__v1__admin__collect_garbage(ProtobufCService *service,
+                                          const Sprocket__V1__CollectGarbageRequest *input,
+                                          Sprocket__V1__CollectGarbageResponse_Closure closure,
+                                          void *closure_data);
 void sprocket__v1__admin__get_drift(ProtobufCService *service,
                                     const Sprocket__V1__GetDriftRequest *input,
                                     Sprocket__V1__GetDriftResponse_Closure closure,
@@ -2909,7 +2479,6 @@ extern const ProtobufCMessageDescriptor sprocket__v1__list_imputed_values_respon
 extern const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__setting__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__start_retrain_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__job__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__watch_job_request__descriptor;
@@ -2917,16 +2486,6 @@ extern const ProtobufCMessageDescriptor sprocket__v1__list_jobs_request__descrip
 extern const ProtobufCMessageDescriptor sprocket__v1__list_jobs_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__cancel_job_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__cancel_job_response__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__create_snapshot_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__create_snapshot_response__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__metric__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__model__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__list_models_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__list_models_response__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__set_alias_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__set_alias_response__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__rollback_request__descriptor;
-extern const ProtobufCMessageDescriptor sprocket__v1__rollback_response__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__get_stats_request__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__method_stats__descriptor;
 extern const ProtobufCMessageDescriptor sprocket__v1__component_stats__descriptor;
