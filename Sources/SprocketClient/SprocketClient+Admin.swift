@@ -17,6 +17,14 @@ extension SprocketClient {
     try await stream(ServiceName.admin, "Export", request)
   }
 
+  /// A consistent copy of database, snapshots and configuration, file by file; the last chunk has the
+  /// summary. As with `export`, give it a connection of its own and no `callTimeout`.
+  public func backup(
+    _ request: BackupRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<BackupChunk, any Error> {
+    try await stream(ServiceName.admin, "Backup", request)
+  }
+
   /// The data sets that were taken in, newest first.
   public func listDataVersions(
     _ request: ListDataVersionsRequest

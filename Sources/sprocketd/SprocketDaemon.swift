@@ -18,6 +18,7 @@ struct SprocketDaemon: AsyncParsableCommand {
         sprocketd --root ./state
         sprocketd --root ./state --set server.event_loops=2
         sprocketd --print-config > sprocketd.toml
+        sprocketd --root ./elsewhere --restore ./backup-1
       """,
     version: Daemon.version)
 
@@ -39,6 +40,29 @@ struct SprocketDaemon: AsyncParsableCommand {
   @Flag(help: "Check the configuration and exit.")
   var checkConfig = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Put a backup in the place of the daemon's files, and exit.", valueName: "dir"))
+  var restore: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --restore: take the journal back to this time (UTC), such as 2026-11-28T14:05:00Z.",
+      valueName: "time"))
+  var until: String?
+
+  @Flag(help: "With --restore: move the files that are there aside.")
+  var replace = false
+
+  @Flag(help: "With --restore: print what was done as JSON.")
+  var json = false
+
+  func validate() throws {
+    if restore == nil, until != nil || replace || json {
+      throw ValidationError("--until, --replace and --json go with --restore")
+    }
+  }
+
   mutating func run() async throws {
     // A peer that goes away while we write is an error of that write, not the end of the daemon.
     signal(SIGPIPE, SIG_IGN)
@@ -49,6 +73,12 @@ struct SprocketDaemon: AsyncParsableCommand {
       let paths =
         try (root ?? environment["SPROCKET_ROOT"]).map { DaemonPaths(root: Self.absolute($0)) }
         ?? DaemonPaths(environment: environment, uid: getuid())
+      if let restore {
+        let report = try RestoreRun(
+          paths: paths, backup: restore, until: try until.map(Timestamps.micros), replaces: replace
+        ).run()
+        return print(json ? try report.json() : report.text)
+      }
       let loader = ConfigurationLoader(
         file: config ?? Self.existing(paths.configuration), environment: environment,
         flags: settings)

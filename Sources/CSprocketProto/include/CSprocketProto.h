@@ -6,6 +6,7 @@
 #include "google/rpc/status.pb-c.h"
 #include "grpc/health/v1/health.pb-c.h"
 #include "sprocket/v1/admin.pb-c.h"
+#include "sprocket/v1/backup.pb-c.h"
 #include "sprocket/v1/catalog.pb-c.h"
 #include "sprocket/v1/drift.pb-c.h"
 #include "sprocket/v1/experiment.pb-c.h"

@@ -16,6 +16,7 @@ struct AdminCommand: ParsableCommand {
     subcommands: [
       RetrainCommand.self, JobsCommand.self, JobCommand.self, CancelCommand.self,
       SnapshotCommand.self, ModelsCommand.self, AliasCommand.self, PromoteCommand.self,
-      RollbackCommand.self, StatsCommand.self, DriftCommand.self,
+      RollbackCommand.self, BackupCommand.self, RestoreCommand.self, StatsCommand.self,
+      DriftCommand.self,
     ])
 }

@@ -11,6 +11,8 @@ struct LoadRun: Sendable {
   var threads: Int
   var warmUp: Duration
   var duration: Duration
+  /// What is measured as long as it runs; nil: `duration` is waited for.
+  var during: (@Sendable () async throws -> Void)?
   var pools: [CallPool]
   var weights: [Int]
 
@@ -52,7 +54,11 @@ struct LoadRun: Sendable {
     for worker in workers { worker.eventLoop.execute { worker.value.measure() } }
     let clock = ContinuousClock()
     let (start, cpuStart) = (clock.now, Self.cpuSeconds())
-    try await wait(duration, "measuring", progress)
+    if let during {
+      try await during()
+    } else {
+      try await wait(duration, "measuring", progress)
+    }
     let (seconds, cpuSeconds) = ((clock.now - start).inSeconds, Self.cpuSeconds() - cpuStart)
     let isAlive = open.contains { $0.isActive }
     try await stop(workers, open)

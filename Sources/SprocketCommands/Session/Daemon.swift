@@ -34,6 +34,9 @@ package protocol Daemon: Sendable {
   func export(
     _ request: ExportRequest
   ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error>
+  func backup(
+    _ request: BackupRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<BackupChunk, any Error>
   func listDataVersions(
     _ request: ListDataVersionsRequest
   ) async throws(SprocketError) -> ListDataVersionsResponse

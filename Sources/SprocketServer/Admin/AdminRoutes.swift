@@ -10,6 +10,7 @@ package struct AdminRoutes: Sendable {
   private let models: ModelService
   private let ingest: IngestService
   private let export: ExportService
+  private let backup: BackupService
   private let imputation: ImputationService
   private let drift: DriftService
   private let stats: StatsService
@@ -18,12 +19,14 @@ package struct AdminRoutes: Sendable {
   /// - Parameter spoolFolder: where imputed values are kept while they arrive.
   package init(
     retrain: RetrainService, models: ModelService, ingest: IngestService, export: ExportService,
-    imputation: ImputationService, drift: DriftService, stats: StatsService, spoolFolder: String
+    backup: BackupService, imputation: ImputationService, drift: DriftService, stats: StatsService,
+    spoolFolder: String
   ) {
     self.retrain = retrain
     self.models = models
     self.ingest = ingest
     self.export = export
+    self.backup = backup
     self.imputation = imputation
     self.drift = drift
     self.stats = stats
@@ -43,6 +46,13 @@ package struct AdminRoutes: Sendable {
         endpoint.serverStreaming {
           [export] (request: ExportRequest, writer: MessageWriter<ExportChunk>) in
           try await export.export(request) { try await writer.write($0) }
+        }
+      ),
+      (
+        Self.service, "Backup",
+        endpoint.serverStreaming {
+          [backup] (request: BackupRequest, writer: MessageWriter<BackupChunk>) in
+          try await backup.backup(request) { try await writer.write($0) }
         }
       ),
       (

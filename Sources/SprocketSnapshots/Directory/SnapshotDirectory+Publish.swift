@@ -71,9 +71,12 @@ extension SnapshotDirectory {
 
   /// Copies a file and flushes the copy.
   static func copy(_ source: String, to target: String) throws {
-    let content = try MappedFile(path: source)
     let file = try DurableFile(creating: target)
-    try file.append(content.bytes)
+    // What is empty cannot be mapped.
+    if PosixFile.size(ofRegularFile: source) != 0 {
+      let content = try MappedFile(path: source)
+      try file.append(content.bytes)
+    }
     _ = try file.finish()
   }
 }

@@ -72,7 +72,9 @@ struct JournalTransaction {
     try items?.finish()
     try db.add(newUsers, to: .users)
     try db.add(newEvents, to: .events)
-    if position > firstPosition { try db.setValue(of: .position, to: position) }
+    guard position > firstPosition else { return }
+    try db.setValue(of: .position, to: position)
+    try JournalMarks.add(position: firstPosition + 1, time: now, to: db)
   }
 
   // MARK: Rows

@@ -153,6 +153,10 @@ struct Daemon {
         publisher: parts.publisher, logger: logger),
       export: ExportService(
         store: parts.store, serving: parts.serving, snapshots: parts.snapshots),
+      backup: BackupService(
+        store: parts.store, registry: parts.store, snapshots: parts.snapshots,
+        folder: paths.state, configuration: loader.file, daemonVersion: Self.version,
+        clock: Self.now),
       imputation: ImputationService(store: parts.store, worker: parts.worker, logger: logger),
       drift: DriftService(registry: parts.serving, journal: parts.store),
       stats: StatsService(

@@ -117,6 +117,15 @@ final class FakeDaemon: Daemon {
   func ingest() async throws(SprocketError) -> UploadStream<IngestChunk, IngestResponse> {
     upload()
   }
+  func backup(
+    _ request: BackupRequest
+  ) async throws(SprocketError) -> AsyncThrowingStream<BackupChunk, any Error> {
+    let chunks: [BackupChunk] = try answer(request)
+    return AsyncThrowingStream { continuation in
+      for chunk in chunks { continuation.yield(chunk) }
+      continuation.finish()
+    }
+  }
   func export(
     _ request: ExportRequest
   ) async throws(SprocketError) -> AsyncThrowingStream<ExportChunk, any Error> {

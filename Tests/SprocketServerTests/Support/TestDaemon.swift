@@ -88,6 +88,9 @@ struct TestDaemon: Sendable {
         ingest: IngestService(
           store: store, journal: store, worker: worker, publisher: publisher, logger: logger),
         export: ExportService(store: store, serving: serving, snapshots: snapshots),
+        backup: BackupService(
+          store: store, registry: store, snapshots: snapshots, folder: folder.path,
+          configuration: nil, daemonVersion: "test", clock: now),
         imputation: ImputationService(store: store, worker: worker, logger: logger),
         drift: DriftService(registry: serving, journal: store),
         stats: StatsService(

@@ -5039,7 +5039,7 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[28] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[29] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
@@ -5063,6 +5063,7 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[2
   { "SetPin", &sprocket__v1__set_pin_request__descriptor, &sprocket__v1__set_pin_response__descriptor },
   { "CollectGarbage", &sprocket__v1__collect_garbage_request__descriptor, &sprocket__v1__collect_garbage_response__descriptor },
   { "GetDrift", &sprocket__v1__get_drift_request__descriptor, &sprocket__v1__get_drift_response__descriptor },
+  { "Backup", &sprocket__v1__backup_request__descriptor, &sprocket__v1__backup_chunk__descriptor },
   { "GetStats", &sprocket__v1__get_stats_request__descriptor, &sprocket__v1__get_stats_response__descriptor },
   { "StartExperiment", &sprocket__v1__start_experiment_request__descriptor, &sprocket__v1__start_experiment_response__descriptor },
   { "ListExperiments", &sprocket__v1__list_experiments_request__descriptor, &sprocket__v1__list_experiments_response__descriptor },
@@ -5071,6 +5072,7 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[2
   { "GetImpressions", &sprocket__v1__get_impressions_request__descriptor, &sprocket__v1__get_impressions_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
+  22,        /* Backup */
   11,        /* CancelJob */
   20,        /* CollectGarbage */
   12,        /* CreateSnapshot */
@@ -5078,13 +5080,13 @@ const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   4,        /* DiscardQuarantine */
   1,        /* Export */
   21,        /* GetDrift */
-  25,        /* GetExperiment */
-  27,        /* GetImpressions */
+  26,        /* GetExperiment */
+  28,        /* GetImpressions */
   16,        /* GetModel */
-  22,        /* GetStats */
+  23,        /* GetStats */
   0,        /* Ingest */
   2,        /* ListDataVersions */
-  24,        /* ListExperiments */
+  25,        /* ListExperiments */
   6,        /* ListImputedValues */
   10,        /* ListJobs */
   13,        /* ListModels */
@@ -5095,9 +5097,9 @@ const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   14,        /* SetAlias */
   7,        /* SetImputedState */
   19,        /* SetPin */
-  23,        /* StartExperiment */
+  24,        /* StartExperiment */
   8,        /* StartRetrain */
-  26,        /* StopExperiment */
+  27,        /* StopExperiment */
   9         /* WatchJob */
 };
 const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
@@ -5107,7 +5109,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  28,
+  29,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -5287,13 +5289,21 @@ void sprocket__v1__admin__get_drift(ProtobufCService *service,
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void sprocket__v1__admin__backup(ProtobufCService *service,
+                                 const Sprocket__V1__BackupRequest *input,
+                                 Sprocket__V1__BackupChunk_Closure closure,
+                                 void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void sprocket__v1__admin__get_stats(ProtobufCService *service,
                                     const Sprocket__V1__GetStatsRequest *input,
                                     Sprocket__V1__GetStatsResponse_Closure closure,
                                     void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__start_experiment(ProtobufCService *service,
                                            const Sprocket__V1__StartExperimentRequest *input,
@@ -5301,7 +5311,7 @@ void sprocket__v1__admin__start_experiment(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__list_experiments(ProtobufCService *service,
                                            const Sprocket__V1__ListExperimentsRequest *input,
@@ -5309,7 +5319,7 @@ void sprocket__v1__admin__list_experiments(ProtobufCService *service,
                                            void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_experiment(ProtobufCService *service,
                                          const Sprocket__V1__GetExperimentRequest *input,
@@ -5317,7 +5327,7 @@ void sprocket__v1__admin__get_experiment(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
                                           const Sprocket__V1__StopExperimentRequest *input,
@@ -5325,7 +5335,7 @@ void sprocket__v1__admin__stop_experiment(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__get_impressions(ProtobufCService *service,
                                           const Sprocket__V1__GetImpressionsRequest *input,
@@ -5333,7 +5343,7 @@ void sprocket__v1__admin__get_impressions(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
-  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)
