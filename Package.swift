@@ -103,8 +103,8 @@ let package = Package(
     layer(
       "SprocketService",
       [
-        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketSnapshots",
-        .log, .atomics, .hashTrees, .subprocess, .system,
+        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketTraining", "SprocketEvaluation",
+        "SprocketSnapshots", .log, .atomics, .hashTrees, .subprocess, .system,
       ]),
     layer(
       "SprocketClient",
@@ -128,8 +128,9 @@ let package = Package(
     .executableTarget(
       name: "sprocketd",
       dependencies: [
-        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketServer", "SprocketService",
-        "SprocketStorage", "SprocketSnapshots", "SprocketTransport", .toml, .lifecycle,
+        "SprocketCore", "SprocketMath", "SprocketModels", "SprocketEvaluation", "SprocketServer",
+        "SprocketService", "SprocketStorage", "SprocketSnapshots", "SprocketTransport", .toml,
+        .lifecycle,
         .unixSignals, .log, .nioCore, .nioPosix, .arguments, .system,
       ], swiftSettings: executableSettings),
     .executableTarget(
@@ -170,7 +171,8 @@ let package = Package(
       "SprocketServiceTests",
       [
         "SprocketService", "SprocketSnapshots", "SprocketModels", "SprocketTraining",
-        "SprocketMath", "SprocketCore", "SprocketTestKit", .log, .system, .subprocess,
+        "SprocketEvaluation", "SprocketMath", "SprocketCore", "SprocketTestKit", .log, .system,
+        .subprocess,
       ]),
     tests(
       "SprocketServerTests",

@@ -7,7 +7,7 @@ import Testing
     ["recommend"], ["similar"], ["similar-users"], ["search"], ["predict"], ["rate"], ["event"],
     ["record"], ["history"], ["forget"], ["item"], ["items"], ["hide"], ["unhide"], ["upsert"],
     ["ingest"], ["profile"], ["demo-data"], ["evaluate"], ["health"], ["bench"], ["bench", "load"],
-    ["bench", "freshness"], ["bench", "generate"], ["completions"], ["admin"],
+    ["bench", "freshness"], ["bench", "generate"], ["bench", "drift"], ["completions"], ["admin"],
     ["admin", "retrain"], ["admin", "jobs"], ["admin", "job"], ["admin", "cancel"],
     ["admin", "snapshot"], ["admin", "models"], ["admin", "alias"], ["admin", "promote"],
     ["admin", "rollback"], ["admin", "stats"], ["admin", "drift"],

@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
       """,
     subcommands: [
       BenchLoadCommand.self, BenchFreshnessCommand.self, BenchGenerateCommand.self,
-      BenchEchoCommand.self, BenchSwapCommand.self,
+      BenchDriftCommand.self, BenchEchoCommand.self, BenchSwapCommand.self,
     ],
     defaultSubcommand: BenchLoadCommand.self)
 }

@@ -1,29 +1,317 @@
+import Dispatch
+import Foundation
+package import Logging
 package import SprocketCore
+import SprocketEvaluation
 import SprocketModels
+import Synchronization
 
-/// How far the users and films of today are from those the model was trained on.
+/// Watches whether what arrives is still like what the model in service was trained on.
+///
+/// Two kinds of looking: each event is scored by the model before it is folded in (`observe`, on the
+/// fold-in worker's queue), and now and then the last events are compared with the end of the
+/// training data (`look`, on a queue of its own). Findings are about one version; another one starts
+/// anew.
 package final class DriftService: Sendable {
-  private let registry: ServingRegistry
-  private let journal: any EventJournal
-
-  package init(registry: ServingRegistry, journal: any EventJournal) {
-    self.registry = registry
-    self.journal = journal
+  private struct State {
+    var drift: DriftState?
+    var errorSessions = UserSessions()
+    var rankSessions = UserSessions()
+    var hitSessions = UserSessions()
   }
 
-  /// What was found so far, worst first. Cheap; safe from any thread.
-  package func findings() -> [DriftFinding] { [] }
+  /// Apart from the rest, so that nobody who asks for findings waits for a model.
+  private struct Scoring {
+    var scorer = PrequentialScorer()
+    var allowance: TimeAllowance
+  }
 
-  /// Takes one more observation of the online hit rate: whether a user took something that was
-  /// recommended. Cheap; safe from any thread.
-  package func observe(hit: Bool) {}
+  /// The end of the data that a version was trained on. Held in memory only: on disk it would keep
+  /// what a forgotten user did.
+  private struct Baseline: Sendable {
+    var version: ModelVersion
+    var data: DriftInteractions
+  }
+
+  private static let stateName = "state"
+
+  private let registry: ServingRegistry
+  private let journal: any EventJournal
+  private let store: any DriftStore
+  private let configuration: DriftConfiguration
+  private let clock: @Sendable () -> Int64
+  private let logger: Logger
+  private let state: Mutex<State>
+  private let scoring: Mutex<Scoring>
+  /// Held for the length of a look.
+  private let baseline = Mutex<Baseline?>(nil)
+  private let queue = DispatchQueue(label: "sprocket.drift", qos: .utility)
+
+  /// - Parameter clock: microseconds since 1970-01-01 UTC.
+  package init(
+    registry: ServingRegistry, journal: any EventJournal, store: any DriftStore,
+    configuration: DriftConfiguration = DriftConfiguration(),
+    clock: @escaping @Sendable () -> Int64, logger: Logger
+  ) {
+    self.registry = registry
+    self.journal = journal
+    self.store = store
+    self.configuration = configuration
+    self.clock = clock
+    self.logger = logger
+    scoring = Mutex(Scoring(allowance: TimeAllowance(share: configuration.scoringShare)))
+    var state = State()
+    do {
+      if let bytes = try store.driftState(Self.stateName) {
+        state.drift = try JSONDecoder().decode(DriftState.self, from: Data(bytes))
+      }
+    } catch {
+      // Detectors that start anew are no reason not to start.
+      logger.warning("what was known of drift cannot be read", metadata: ["error": "\(error)"])
+    }
+    self.state = Mutex(state)
+  }
+
+  // MARK: What was found
+
+  /// What was found so far about the model in service, the worst first; without the values before.
+  /// Cheap; safe from any thread.
+  package func findings() -> [DriftFinding] {
+    let version = registry.current.version.rawValue
+    return state.withLock { state in
+      state.drift?.version == version ? state.drift?.findings(points: false) ?? [] : []
+    }
+  }
 
   /// What was found, with the windows it rests on.
   /// - Complexity: with `refresh` a look at the data; otherwise none.
   package func drift(_ request: GetDriftRequest = GetDriftRequest()) throws -> GetDriftResponse {
+    if request.refresh { try look() }
     let handle = registry.current
-    return GetDriftResponse(
-      model: handle.version,
-      events: max(0, Int(try journal.lastPosition() - handle.model.position)))
+    let events = max(0, Int(try journal.lastPosition() - handle.model.position))
+    return state.withLock { state in
+      let drift = current(&state, handle)
+      return GetDriftResponse(
+        model: handle.version, events: events, findings: drift.findings(points: request.points),
+        lookedMicros: drift.lookedMicros, looks: drift.looks, baseline: drift.baseline,
+        recent: drift.recent, sinceMicros: drift.sinceMicros,
+        message: configuration.isEnabled
+          ? drift.message : "drift is not watched: drift.watch is off")
+    }
+  }
+
+  /// The state of the version in service, started anew when it is of another one.
+  private func current(_ state: inout State, _ handle: ServingHandle) -> DriftState {
+    if let drift = state.drift, drift.version == handle.version.rawValue { return drift }
+    let drift = DriftState(
+      version: handle.version.rawValue, position: handle.model.position, nowMicros: clock(),
+      falseAlarms: configuration.falseAlarms, scale: PrequentialScorer.scale(of: handle))
+    state.drift = drift
+    state.errorSessions = UserSessions()
+    state.rankSessions = UserSessions()
+    state.hitSessions = UserSessions()
+    return drift
+  }
+
+  // MARK: Concept
+
+  /// Scores events by the model that has not learned from them yet. On the fold-in worker's queue.
+  /// - Complexity: some microseconds for each, within the share of the time that is configured.
+  package func observe(_ events: [FeedbackEvent], _ handle: ServingHandle) {
+    guard configuration.isEnabled, handle.isTrained else { return }
+    let continuous = ContinuousClock()
+    let scores = scoring.withLock { scoring in
+      var scores: [(PrequentialScorer.Score, FeedbackEvent)] = []
+      for event in events {
+        let start = continuous.now
+        guard scoring.allowance.isLeft(at: start) else { break }
+        if let score = scoring.scorer.score(event, handle) { scores.append((score, event)) }
+        scoring.allowance.take(continuous.now - start)
+      }
+      return scores
+    }
+    if scores.isEmpty { return }
+    state.withLock { state in
+      _ = current(&state, handle)
+      for (score, event) in scores { note(score, event, &state) }
+    }
+  }
+
+  private func note(
+    _ score: PrequentialScorer.Score, _ event: FeedbackEvent, _ state: inout State
+  ) {
+    let user = Tombstone.hash(of: event.user)
+    let now = event.timeMicros > 0 ? event.timeMicros : clock()
+    if let error = score.ratingError {
+      for value in state.errorSessions.add(error, user: user) {
+        state.drift?.ratingError.add(value, timeMicros: now)
+      }
+    }
+    if let rank = score.rank {
+      for value in state.rankSessions.add(rank, user: user) {
+        state.drift?.rank.add(value, timeMicros: now)
+      }
+    }
+  }
+
+  /// Takes one more observation of the online hit rate: whether a user took something that was
+  /// recommended. Cheap; safe from any thread.
+  /// - Parameter user: whose; several of one user shortly after each other count as one.
+  package func observe(hit: Bool, user: UserID? = nil) {
+    guard configuration.isEnabled else { return }
+    let handle = registry.current
+    let (now, miss) = (clock(), hit ? 0.0 : 1.0)
+    state.withLock { state in
+      _ = current(&state, handle)
+      let values =
+        user.map { state.hitSessions.add(miss, user: Tombstone.hash(of: $0)) } ?? [miss]
+      for value in values { state.drift?.misses.add(value, timeMicros: now) }
+    }
+  }
+
+  // MARK: Data
+
+  /// Compares the last events with the end of the training data.
+  /// - Complexity: for a version that is new a pass over everything it was trained on, which is done
+  ///   once and kept; then some 100 ns for each interaction of both windows.
+  package func look() throws {
+    guard configuration.isEnabled else { return }
+    try baseline.withLock { kept in
+      let handle = registry.current
+      let before = state.withLock { current(&$0, handle) }
+      guard handle.isTrained else {
+        return setMessage("no model has been trained yet", handle)
+      }
+      let position = try journal.lastPosition()
+      var recent = try store.interactions(
+        last: configuration.windowEvents, after: handle.model.position)
+      guard recent.count >= configuration.leastEvents else {
+        return setMessage(
+          "\(recent.count) events since the model was trained; drift is looked for from "
+            + "\(configuration.leastEvents) on", handle)
+      }
+      let old = try kept.flatMap { $0.version == handle.version ? $0 : nil } ?? load(handle)
+      kept = old
+      guard old.data.count >= configuration.leastEvents else {
+        return setMessage(
+          "the model was trained on \(old.data.count) interactions, too few to compare with", handle
+        )
+      }
+      for index in recent.films.indices {
+        let row = handle.model.items.row(of: recent.films[index].id.rawValue)
+        let counts = handle.model.popularity.ratingCounts
+        recent.films[index].isNew = row.map { counts[$0.offset] == 0 } ?? true
+      }
+      let age = max(recent.count, Int(clamping: position - handle.model.position))
+      let level = configuration.dataBudget.level(
+        events: max(configuration.stepEvents, Int(clamping: position - before.lookedPosition)))
+      let (one, other) = Self.profiles(old.data, recent, age: age)
+      let found = DriftJudge(sizes: configuration.sizes).findings(one, other, level: level)
+      take(found, one.window, other.window, position, handle)
+    }
+  }
+
+  /// Both profiles, with blocks of the recent window's size.
+  static func profiles(
+    _ baseline: DriftInteractions, _ recent: DriftInteractions, age: Int
+  ) -> (DriftProfile, DriftProfile) {
+    let genres = DriftProfile.Layout.genres(of: baseline)
+    // Without times nobody knows who came last.
+    let hasOrder = baseline.timeMicros.first != baseline.timeMicros.last
+    let one = DriftProfile(
+      baseline,
+      layout: DriftProfile.Layout(
+        blockSize: recent.count, genres: genres, age: hasOrder ? age : Int.max / 2))
+    let other = DriftProfile(
+      recent, layout: DriftProfile.Layout(blockSize: recent.count, genres: genres))
+    return (one, other)
+  }
+
+  private func load(_ handle: ServingHandle) throws -> Baseline {
+    Baseline(
+      version: handle.version,
+      data: try store.interactions(
+        last: configuration.baselineEvents, through: handle.model.position,
+        until: handle.model.dataWindow.lastMicros))
+  }
+
+  private func setMessage(_ message: String, _ handle: ServingHandle) {
+    state.withLock { state in
+      if state.drift?.version == handle.version.rawValue { state.drift?.message = message }
+    }
+  }
+
+  private func take(
+    _ found: [DriftFinding], _ baseline: DriftWindow, _ recent: DriftWindow, _ position: Int64,
+    _ handle: ServingHandle
+  ) {
+    let now = clock()
+    let started = state.withLock { state -> [DriftFinding] in
+      // Another version may have come into service meanwhile.
+      guard state.drift?.version == handle.version.rawValue, var drift = state.drift else {
+        return []
+      }
+      let known = Set(drift.data.filter { $0.severity == .drift }.map(\.measure))
+      drift.take(found, nowMicros: now)
+      (drift.baseline, drift.recent) = (baseline, recent)
+      drift.lookedPosition = position
+      state.drift = drift
+      return drift.data.filter { $0.severity == .drift && !known.contains($0.measure) }
+    }
+    for finding in started {
+      logger.notice(
+        "drift",
+        metadata: [
+          "version": "\(handle.version)", "measure": "\(finding.measure)",
+          "test": "\(finding.test.rawValue)", "value": "\(finding.value)",
+          "threshold": "\(finding.threshold)", "p_value": "\(finding.pValue)",
+        ])
+    }
+  }
+
+  // MARK: Life
+
+  /// Looks whenever the interval is over and enough is new, and stores what is known; until the task
+  /// is cancelled.
+  package func run() async {
+    guard configuration.isEnabled else { return }
+    while !Task.isCancelled {
+      try? await Task.sleep(for: configuration.interval)
+      if Task.isCancelled { return }
+      await withCheckedContinuation { continuation in
+        queue.async {
+          self.lookIfDue()
+          self.save()
+          continuation.resume()
+        }
+      }
+    }
+  }
+
+  private func lookIfDue() {
+    do {
+      let handle = registry.current
+      let looked = state.withLock { current(&$0, handle).lookedPosition }
+      if try journal.lastPosition() - looked >= configuration.stepEvents { try look() }
+    } catch {
+      logger.error("drift could not be looked for", metadata: ["error": "\(error)"])
+    }
+  }
+
+  /// Stores what is known, so that a restart goes on from here.
+  package func save() {
+    guard configuration.isEnabled, let drift = state.withLock({ $0.drift }) else { return }
+    do {
+      try store.saveDriftState([Self.stateName: [UInt8](JSONEncoder().encode(drift))])
+    } catch {
+      logger.warning("what is known of drift was not stored", metadata: ["error": "\(error)"])
+    }
+  }
+}
+
+extension ServingHandle {
+  /// Whether it holds a model that a trainer made.
+  var isTrained: Bool {
+    version != Self.emptyVersion && version != ModelPublisher.bootstrapVersion
   }
 }

@@ -17,14 +17,20 @@ package final class FoldInWorker: Sendable {
   package let registry: ServingRegistry
   private let journal: any EventJournal
   private let catalogStore: any CatalogStore
+  private let observer: Observer
   private let logger: Logger
   private let queue = DispatchQueue(label: "sprocket.fold-in", qos: .userInitiated)
   private let pending = Mutex(Pending())
 
+  /// Sees events with the handle that has not learned from them yet, on the worker's queue.
+  package typealias Observer =
+    @Sendable (_ events: [FeedbackEvent], _ handle: ServingHandle) -> Void
+
   package init(
     registry: ServingRegistry, journal: any EventJournal, catalogStore: any CatalogStore,
-    logger: Logger
+    observer: @escaping Observer = { _, _ in }, logger: Logger
   ) {
+    self.observer = observer
     self.registry = registry
     self.journal = journal
     self.catalogStore = catalogStore
@@ -68,6 +74,10 @@ package final class FoldInWorker: Sendable {
     let failure: SprocketError?
     do {
       if receipts.contains(where: { namesNewFilm($0.0) }) { try refreshCatalog() }
+      // A batch that was sent again may have been learned from before.
+      for (receipt, _) in receipts where receipt.duplicates == 0 {
+        observer(receipt.recorded, registry.current)
+      }
       let users = Set(receipts.flatMap { $0.0.recorded.map(\.user) })
       try foldIn(Array(users), into: registry.current)
       failure = nil

@@ -30,6 +30,7 @@ enum Migrations {
     migrator.registerMigration("7 imputed values") { db in
       try db.execute(sql: ImputedRecord.tables)
     }
+    migrator.registerMigration("8 drift") { db in try db.execute(sql: DriftTables.create) }
     migrator.registerMigration("9 registry") { db in try db.execute(sql: RegistryTables.sql) }
     migrator.registerMigration("11 experiments") { db in try ExperimentTables.create(in: db) }
     migrator.registerMigration("12 times of recording") { db in

@@ -39,6 +39,7 @@ package final class MemoryStore: Sendable {
     var calls: [Call: Int] = [:]
     var imputed: [ImputedValue] = []
     var imputationRun: Int64 = 0
+    var driftState: [String: [UInt8]] = [:]
     var now: Int64 = 1_000_000
   }
 

@@ -1,4 +1,5 @@
 import SprocketCore
+import SprocketEvaluation
 import SprocketModels
 import SprocketService
 
@@ -23,6 +24,15 @@ struct DaemonConfiguration: Sendable {
   var servingMemoryMegabytes = 0
   var imputationUse = "on"
   var imputationMinimumConfidence = 0.7
+  var driftEnabled = "on"
+  var driftWindowEvents = 10_000
+  var driftLeastEvents = 100
+  var driftIntervalSeconds = 300
+  var driftFalseAlarms = 0.05
+  var driftStability = 0.1
+  var driftDistance = 0.1
+  var driftShare = 0.1
+  var driftScoringShare = 0.1
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -90,10 +100,41 @@ struct DaemonConfiguration: Sendable {
       .number(
         "imputation.minimum_confidence", \.imputationMinimumConfidence, in: 0...1,
         "models see imputed values of at least this confidence, and those that a person accepted"),
-    ] + hyperparameterKeys + formerKeys
+    ] + driftKeys + hyperparameterKeys + formerKeys
 
   /// The sections of the file.
   static let sections = Set(keys.map(\.section))
+
+  private static let driftKeys: [ConfigurationKey] = [
+    .choice(
+      "drift.watch", \.driftEnabled, of: ["on", "off"],
+      "whether it is watched that events are like what the model was trained on"),
+    .integer(
+      "drift.window_events", \.driftWindowEvents, in: 100...100_000,
+      "events that are compared with the end of the training data: the last so many"),
+    .integer(
+      "drift.minimum_events", \.driftLeastEvents, in: 50...100_000,
+      "with fewer events since the training nothing is said of the data"),
+    .integer(
+      "drift.interval_seconds", \.driftIntervalSeconds, in: 1...86_400,
+      "between two looks at the data, when a tenth of a window is new"),
+    .number(
+      "drift.false_alarms", \.driftFalseAlarms, in: 0.000_1...0.5,
+      "the probability of a false alarm within 10,000 events when nothing changes"),
+    .number(
+      "drift.minimum_psi", \.driftStability, in: 0...10,
+      "from which population stability index on a difference matters"),
+    .number(
+      "drift.minimum_ks", \.driftDistance, in: 0...1,
+      "from which distance of two distribution functions on a difference matters"),
+    .number(
+      "drift.minimum_share", \.driftShare, in: 0...1,
+      "from which difference of two shares on it matters"),
+    .number(
+      "drift.scoring_share", \.driftScoringShare, in: 0...1,
+      "share of the time between events in which they are scored before they are learned from; 1 "
+        + "scores all"),
+  ]
 
   private static let preferenceKeys: [ConfigurationKey] = [
     ("rating_threshold", "a rating from this value on is a preference"),
@@ -167,6 +208,17 @@ struct DaemonConfiguration: Sendable {
   var imputation: ImputationPolicy {
     imputationUse == "on"
       ? ImputationPolicy(minimumConfidence: imputationMinimumConfidence) : .off
+  }
+
+  /// How drift is looked for.
+  var drift: DriftConfiguration {
+    DriftConfiguration(
+      isEnabled: driftEnabled == "on", windowEvents: driftWindowEvents,
+      leastEvents: driftLeastEvents, interval: .seconds(driftIntervalSeconds),
+      falseAlarms: driftFalseAlarms,
+      sizes: DriftJudge.Sizes(
+        stability: driftStability, distance: driftDistance, share: driftShare),
+      scoringShare: driftScoringShare)
   }
 
   /// What trainings use.

@@ -56,8 +56,12 @@ struct Daemon {
     let eventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: loops)
 
     let serving = ServingRegistry(try ServingHandle.empty())
+    let drift = DriftService(
+      registry: serving, journal: store, store: store, configuration: configuration.drift,
+      clock: Self.now, logger: logger)
     let worker = FoldInWorker(
-      registry: serving, journal: store, catalogStore: store, logger: logger)
+      registry: serving, journal: store, catalogStore: store,
+      observer: { drift.observe($0, $1) }, logger: logger)
     let snapshots = try SnapshotDirectory(root: paths.snapshots)
     let publisher = ModelPublisher(
       worker: worker, snapshots: snapshots, journal: store, catalog: store, dataSource: store,
@@ -78,7 +82,7 @@ struct Daemon {
     let connections = ConnectionCount()
     let parts = Parts(
       store: store, snapshots: snapshots, serving: serving, worker: worker,
-      publisher: publisher, models: models, retrain: retrain, health: health)
+      publisher: publisher, models: models, retrain: retrain, drift: drift, health: health)
     let servers = try await startServers(
       parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
       eventLoopGroup: eventLoopGroup)
@@ -94,6 +98,7 @@ struct Daemon {
           .init(service: StoreKeeper(store: store, logger: logger)),
           .init(
             service: RetrainRunner(retrain: retrain), successTerminationBehavior: .ignore),
+          .init(service: DriftRunner(drift: drift), successTerminationBehavior: .ignore),
           .init(
             service: SocketKeeper(
               servers: servers, health: health, retrain: retrain, notifier: notifier,
@@ -124,6 +129,7 @@ struct Daemon {
     let publisher: ModelPublisher
     let models: ModelService
     let retrain: RetrainService
+    let drift: DriftService
     let health: HealthState
   }
 
@@ -158,7 +164,7 @@ struct Daemon {
         folder: paths.state, configuration: loader.file, daemonVersion: Self.version,
         clock: Self.now),
       imputation: ImputationService(store: parts.store, worker: parts.worker, logger: logger),
-      drift: DriftService(registry: parts.serving, journal: parts.store),
+      drift: parts.drift,
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,
         journal: parts.store, calls: calls, connections: { connections.value }),

@@ -32,6 +32,16 @@ struct RetrainRunner: Service {
   }
 }
 
+/// Looks for drift, and stores what is known of it when everything that is observed has ended.
+struct DriftRunner: Service {
+  let drift: DriftService
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await drift.run() }
+    drift.save()
+  }
+}
+
 /// Says that the daemon serves, and keeps the sockets open; at the end finishes what is being
 /// answered.
 struct SocketKeeper: Service {

@@ -92,7 +92,9 @@ struct TestDaemon: Sendable {
           store: store, registry: store, snapshots: snapshots, folder: folder.path,
           configuration: nil, daemonVersion: "test", clock: now),
         imputation: ImputationService(store: store, worker: worker, logger: logger),
-        drift: DriftService(registry: serving, journal: store),
+        drift: DriftService(
+          registry: serving, journal: store, store: store, clock: { 1_700_000_000_000_000 },
+          logger: logger),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,
           calls: calls, connections: { 1 }),

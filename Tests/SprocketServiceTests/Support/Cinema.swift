@@ -21,6 +21,7 @@ struct Cinema: Sendable {
   let models: ModelService
   let recommend: RecommendService
   let record: RecordService
+  let drift: DriftService
   let clock = TestClock()
   let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
@@ -28,15 +29,24 @@ struct Cinema: Sendable {
     Setting("factors", 2), Setting("epochs", 6), Setting("seed", 3), Setting("solver", "cholesky"),
   ]
 
-  init(films: Int = 20, viewers: Int = 30) throws {
+  init(
+    films: Int = 20, viewers: Int = 30,
+    watching: DriftConfiguration = DriftConfiguration(scoringShare: 1)
+  ) throws {
     folder = try TemporaryFolder()
     store = MemoryStore(items: (0..<films).map(Self.film))
     for viewer in 0..<viewers {
       try store.commit(Self.likings(ofViewer: viewer, films: films))
     }
     serving = ServingRegistry(try ServingHandle.empty())
+    let watch = clock
+    let drift = DriftService(
+      registry: serving, journal: store, store: store, configuration: watching,
+      clock: { watch.now() }, logger: logger)
+    self.drift = drift
     worker = FoldInWorker(
-      registry: serving, journal: store, catalogStore: store, logger: logger)
+      registry: serving, journal: store, catalogStore: store,
+      observer: { drift.observe($0, $1) }, logger: logger)
     snapshots = try SnapshotDirectory(root: "\(folder.path)/snapshots")
     publisher = ModelPublisher(
       worker: worker, snapshots: snapshots, journal: store, catalog: store, dataSource: store,

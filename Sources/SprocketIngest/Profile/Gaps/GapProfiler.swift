@@ -1,4 +1,5 @@
 import Foundation
+import SprocketMath
 
 /// Something by which rows are told apart, to see where values are missing.
 struct GapGrouping {

@@ -1,4 +1,5 @@
 import Foundation
+import SprocketMath
 
 /// Whether two things that are counted together depend on each other.
 package struct Association: Hashable, Sendable {

@@ -9,8 +9,13 @@ package enum TailProbability {
   /// Q(df/2, x/2), as a series below df/2 + 1 and as a continued fraction above (Numerical Recipes,
   /// 6.2). 0 stands for less than the smallest `Double`.
   package static func chiSquare(_ statistic: Double, degrees: Int) -> Double {
+    chiSquare(statistic, degrees: Double(degrees))
+  }
+
+  /// The same for degrees of freedom that were corrected and are no whole number.
+  package static func chiSquare(_ statistic: Double, degrees: Double) -> Double {
     guard degrees > 0, statistic > 0 else { return 1 }
-    let (a, x) = (Double(degrees) / 2, statistic / 2)
+    let (a, x) = (degrees / 2, statistic / 2)
     let scale = exp(a * log(x) - x - lgamma(a))
     if x < a + 1 {
       var (term, sum) = (1 / a, 1 / a)
@@ -41,6 +46,47 @@ package enum TailProbability {
   package static func student(_ t: Double, degrees: Double) -> Double {
     guard degrees > 0, t.isFinite else { return t.isNaN ? 1 : 0 }
     return beta(degrees / (degrees + t * t), degrees / 2, 0.5)
+  }
+
+  /// The statistic of which `chiSquare` says `probability`, by bisection.
+  package static func chiSquareQuantile(_ probability: Double, degrees: Double) -> Double {
+    guard degrees > 0, probability < 1 else { return 0 }
+    var (low, high) = (0.0, degrees + 10)
+    while chiSquare(high, degrees: degrees) > max(probability, 1e-290) { high *= 2 }
+    for _ in 0..<80 {
+      let middle = (low + high) / 2
+      if chiSquare(middle, degrees: degrees) > probability { low = middle } else { high = middle }
+    }
+    return high
+  }
+
+  /// P(K ≥ x) for Kolmogorov's distribution, the limit of √n·D: 2·Σ (-1)^(j-1)·exp(-2j²x²), and
+  /// below 1, where that converges slowly, the form from the theta function's other series
+  /// (Feller, "On the Kolmogorov-Smirnov limit theorems", 1948).
+  package static func kolmogorov(_ x: Double) -> Double {
+    if x <= 0 { return 1 }
+    if x < 1 {
+      let factor = exp(-Double.pi * Double.pi / (8 * x * x))
+      let sum = factor * (1 + pow(factor, 8) + pow(factor, 24) + pow(factor, 48))
+      return max(0, 1 - (2 * Double.pi).squareRoot() / x * sum)
+    }
+    var sum = 0.0
+    for j in 1...20 {
+      let term = exp(-2 * Double(j * j) * x * x)
+      sum += j % 2 == 1 ? term : -term
+      if term < 1e-18 * abs(sum) { break }
+    }
+    return min(1, 2 * sum)
+  }
+
+  /// The x of which `kolmogorov` says `probability`, by bisection.
+  package static func kolmogorovQuantile(_ probability: Double) -> Double {
+    var (low, high) = (0.0, 20.0)
+    for _ in 0..<80 {
+      let middle = (low + high) / 2
+      if kolmogorov(middle) > probability { low = middle } else { high = middle }
+    }
+    return high
   }
 
   private static func beta(_ x: Double, _ a: Double, _ b: Double) -> Double {

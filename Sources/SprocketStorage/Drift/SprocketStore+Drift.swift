@@ -1,0 +1,50 @@
+import Foundation
+import GRDB
+package import SprocketCore
+
+extension SprocketStore: DriftStore {
+  package func interactions(
+    last limit: Int, through position: Int64, until lastMicros: Int64
+  ) throws -> DriftInteractions {
+    try database.read("read what the model was trained on") { db in
+      try DriftQuery(db).last(limit, through: position, until: lastMicros)
+    }
+  }
+
+  package func interactions(last limit: Int, after position: Int64) throws -> DriftInteractions {
+    try database.read("read recent events") { db in
+      try DriftQuery(db).last(limit, after: position)
+    }
+  }
+
+  package func driftState(_ name: String) throws -> [UInt8]? {
+    try database.read("read the state of drift") { db in
+      let query = try PreparedStatement(db, "SELECT body FROM drift_state WHERE name = ?")
+      try query.bind(1, name)
+      return try query.first { row in row.withBlob(0) { [UInt8]($0) } }
+    }
+  }
+
+  package func saveDriftState(_ parts: [String: [UInt8]]) throws {
+    try database.write("store the state of drift") { db, _ in
+      let write = try PreparedStatement(
+        db, "INSERT OR REPLACE INTO drift_state (name, body) VALUES (?, ?)")
+      for (name, body) in parts.sorted(by: { $0.key < $1.key }) {
+        try write.bind(1, name)
+        try body.withUnsafeBytes { try write.bind(2, $0) }
+        try write.run()
+      }
+    }
+  }
+}
+
+/// What detectors know, as JSON, by the part of drift they belong to. Numbers alone: nothing in it
+/// is of one user.
+enum DriftTables {
+  static let create = """
+    CREATE TABLE drift_state (
+      name TEXT NOT NULL PRIMARY KEY,
+      body BLOB NOT NULL
+    ) WITHOUT ROWID;
+    """
+}
