@@ -42,7 +42,7 @@ struct SwapRun: Sendable {
     }
     _ = try await serve(versions[0].rawValue)
     var report = SwapReport(models: versions)
-    report.residentBytes.before = try await admin.getStats(GetStatsRequest()).residentBytes
+    report.residentBytes.before = try await settledBytes()
 
     var load = load
     var random = SystemRandomNumberGenerator()
@@ -68,12 +68,18 @@ struct SwapRun: Sendable {
     report.checked = result.checked
     report.mixed = result.mixed
     report.residentBytes.most = result.mostBytes
-    report.residentBytes.after = try await admin.getStats(GetStatsRequest()).residentBytes
+    report.residentBytes.after = try await settledBytes()
     return report
   }
 
   private func serve(_ version: String) async throws -> ModelVersion {
     try await admin.setAlias(SetAliasRequest(alias: "champion", version: version)).model.version
+  }
+
+  /// Resident memory of the daemon when what was served before the last swap is given back.
+  private func settledBytes() async throws -> Int {
+    try await Task.sleep(for: .seconds(1))
+    return try await admin.getStats(GetStatsRequest()).residentBytes
   }
 
   private func list(_ user: UserID, _ daemon: any Daemon) async throws -> RecommendResponse {

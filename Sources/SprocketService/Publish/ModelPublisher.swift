@@ -52,8 +52,10 @@ package struct ModelPublisher: Sendable {
     _ version: ModelVersion,
     beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void = { _ in }
   ) async throws {
-    let stored = try snapshots.open(version, verifyChecksum: true).model
-    let fitting = try MemoryBudget(bytes: memoryLimitBytes).fitting(stored)
+    let fitting = try await BackgroundWork.run { [snapshots, memoryLimitBytes] in
+      try MemoryBudget(bytes: memoryLimitBytes)
+        .fitting(snapshots.open(version, verifyChecksum: true).model)
+    }
     for left in fitting.dropped {
       logger.notice(
         "model left out: serving.memory_limit_mb is too small for all",
@@ -67,8 +69,10 @@ package struct ModelPublisher: Sendable {
   /// Serves the popular films of the store, for as long as no model has been trained. A model that
   /// came into service in the meantime stays.
   package func publishBootstrap() async throws {
-    let model = try TrainingRecipe(kind: .popularity, settings: preferences)
-      .train(dataSource.trainingData(describingItems: false) { _, _ in })
+    let model = try await BackgroundWork.run { [dataSource, preferences] in
+      try TrainingRecipe(kind: .popularity, settings: preferences)
+        .train(dataSource.trainingData(describingItems: false) { _, _ in })
+    }
     do {
       try await serve(Self.bootstrapVersion, model) { current in
         guard current == Self.bootstrapVersion || current == ServingHandle.emptyVersion else {
@@ -144,7 +148,34 @@ package struct ModelPublisher: Sendable {
   ) async throws {
     // The position before the films: whatever an event up to it names is in the view.
     let through = try journal.lastPosition()
-    let model = try upToDate(model)
+    let (handle, users) = try await BackgroundWork.run {
+      try prepare(version, model)
+    }
+    let retired = try await worker.perform { [worker, journal, catalog] in
+      // Films first, so that rows of users are folded in with all they name.
+      let current = try handle.refreshed(from: catalog)
+      try worker.foldIn(try journal.users(withEventsAfter: through), into: current)
+      try hideForgotten(in: current)
+      let before = worker.registry.current
+      try beforeSwap(before.version)
+      worker.registry.publish(current)
+      return RetiredHandle(before)
+    }
+    retired.release()
+    logger.notice(
+      "model in service",
+      metadata: [
+        "version": "\(version)", "kind": "\(model.kind.rawValue)",
+        "users": "\(model.users.count)", "items": "\(model.items.count)",
+        "replayed_users": "\(users)",
+      ])
+  }
+
+  /// Everything that can be done before the swap, and how many users it folded in.
+  private func prepare(
+    _ version: ModelVersion, _ trained: TrainedModel
+  ) throws -> (handle: ServingHandle, users: Int) {
+    let model = try upToDate(trained)
     let handle = ServingHandle(
       version: version, model: model, catalog: try CatalogView(of: catalog, model: model),
       freshUsers: FreshUsers())
@@ -152,21 +183,7 @@ package struct ModelPublisher: Sendable {
     let users = try journal.users(withEventsAfter: model.position)
     try worker.foldIn(users, into: handle)
     warmUp(handle)
-    try await worker.perform { [worker, journal, catalog] in
-      // Films first, so that rows of users are folded in with all they name.
-      let current = try handle.refreshed(from: catalog)
-      try worker.foldIn(try journal.users(withEventsAfter: through), into: current)
-      try hideForgotten(in: current)
-      try beforeSwap(worker.registry.current.version)
-      worker.registry.publish(current)
-    }
-    logger.notice(
-      "model in service",
-      metadata: [
-        "version": "\(version)", "kind": "\(model.kind.rawValue)",
-        "users": "\(model.users.count)", "items": "\(model.items.count)",
-        "replayed_users": "\(users.count)",
-      ])
+    return (handle, users.count)
   }
 
   /// The model with the films that were described otherwise after its data was cut.
