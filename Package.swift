@@ -119,7 +119,8 @@ let package = Package(
     layer(
       "SprocketCommands",
       [
-        "SprocketCore", "SprocketClient", "SprocketIngest", "SprocketModels", "SprocketTraining",
+        "SprocketCore", "SprocketMath", "SprocketClient", "SprocketIngest", "SprocketModels",
+        "SprocketTraining",
         "SprocketEvaluation", "SprocketSnapshots", "SprocketTransport", .arguments, .log,
         .histogram, .nioCore, .nioPosix,
       ]),
@@ -178,7 +179,8 @@ let package = Package(
       "SprocketServerTests",
       [
         "SprocketServer", "SprocketService", "SprocketSnapshots", "SprocketModels",
-        "SprocketTraining", "SprocketClient", "SprocketTransport", "SprocketWire", "SprocketCore",
+        "SprocketTraining", "SprocketEvaluation", "SprocketClient", "SprocketTransport",
+        "SprocketWire", "SprocketCore",
         "SprocketTestKit", .nioCore, .nioPosix, .log,
       ]),
     tests(

@@ -158,6 +158,13 @@ extension SprocketClient {
     try await call(ServiceName.admin, "GetDrift", request)
   }
 
+  /// What the retraining policy would do now, why not, and what it did.
+  public func getPolicy(
+    _ request: GetPolicyRequest
+  ) async throws(SprocketError) -> GetPolicyResponse {
+    try await call(ServiceName.admin, "GetPolicy", request)
+  }
+
   /// What the daemon is doing.
   public func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse {
     try await call(ServiceName.admin, "GetStats", request)

@@ -82,6 +82,8 @@ import Testing
     #expect(stats.daemonVersion == "test")
     #expect(stats.items == 12)
     #expect(try await client.getDrift(GetDriftRequest()).model == ModelVersion("first"))
+    let policy = try await client.getPolicy(GetPolicyRequest(log: 10))
+    #expect(!policy.starts && policy.rules.contains { $0.name == "drift" })
     let models = try await client.listModels(ListModelsRequest()).models
     #expect(models.map(\.aliases) == [["champion"]])
     let created = try await client.createSnapshot(CreateSnapshotRequest()).model

@@ -11,6 +11,7 @@
 #include "sprocket/v1/drift.pb-c.h"
 #include "sprocket/v1/experiment.pb-c.h"
 #include "sprocket/v1/feedback.pb-c.h"
+#include "sprocket/v1/policy.pb-c.h"
 #include "sprocket/v1/recommender.pb-c.h"
 #include "sprocket/v1/registry.pb-c.h"
 #include "ttrpc.pb-c.h"

@@ -18,5 +18,6 @@ struct AdminCommand: ParsableCommand {
       SnapshotCommand.self, ModelsCommand.self, AliasCommand.self, PromoteCommand.self,
       RollbackCommand.self, BackupCommand.self, RestoreCommand.self, StatsCommand.self,
       DriftCommand.self,
+      PolicyCommand.self,
     ])
 }

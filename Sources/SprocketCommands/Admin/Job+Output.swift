@@ -29,6 +29,7 @@ extension Job {
       ("seconds_left", .number(secondsLeft)), ("message", .string(message)),
       ("created", .time(createdMicros)), ("started", .time(startedMicros)),
       ("finished", .time(finishedMicros)), ("version", .version(version)),
+      ("requested_by", .string(requestedBy)),
     ])
   }
 
@@ -49,6 +50,11 @@ extension Job {
     state == .training && epochs > 0 ? Double(epoch) / Double(epochs) : nil
   }
 
+  /// Who or what asked for it, in a word.
+  var requester: String {
+    requestedBy.isEmpty ? "hand" : String(requestedBy.prefix { $0 != ":" })
+  }
+
   /// From leaving the queue to the end.
   var seconds: Double? {
     startedMicros > 0 && finishedMicros >= startedMicros
@@ -67,6 +73,7 @@ struct JobReport: Report {
     let state = job.state == .succeeded ? page.style.green(job.state.name) : job.state.name
     var fields = FieldList()
     fields.add("kind", job.kind)
+    fields.add("requested by", job.requestedBy)
     fields.add("message", job.message)
     if !job.state.isFinal, job.epochs > 0 { fields.add("epoch", "\(job.epoch) of \(job.epochs)") }
     fields.add("version", job.version?.rawValue ?? "")
@@ -86,12 +93,12 @@ struct JobsReport: Report {
     guard !jobs.isEmpty else { return "No jobs yet; `sprocket admin retrain` starts one." }
     var table = Table([
       .right("job"), .left("kind"), .left("state"), .left("queued (UTC)"), .right("took"),
-      .left("message", shrinks: true),
+      .left("by"), .left("message", shrinks: true),
     ])
     for job in jobs {
       table.add([
         String(job.job), job.kind, job.state.name, Timestamp(micros: job.createdMicros).short,
-        job.seconds.map(Text.duration(seconds:)) ?? "", job.message,
+        job.seconds.map(Text.duration(seconds:)) ?? "", job.requester, job.message,
       ])
     }
     return table.render(page)

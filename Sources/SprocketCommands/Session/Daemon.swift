@@ -85,6 +85,7 @@ package protocol Daemon: Sendable {
     _ request: CollectGarbageRequest
   ) async throws(SprocketError) -> CollectGarbageResponse
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse
+  func getPolicy(_ request: GetPolicyRequest) async throws(SprocketError) -> GetPolicyResponse
   func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse
 
   func startExperiment(

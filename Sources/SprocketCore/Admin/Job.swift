@@ -50,6 +50,8 @@ public struct Job: Hashable, Sendable {
   public var version: ModelVersion?
   /// What came of training a version again; nil for other jobs and before its end.
   public var reproduction: Reproduction?
+  /// What asked for it and why, such as "policy: volume: ..."; empty: a person.
+  public var requestedBy: String
 
   public init(
     job: Int64 = 0,
@@ -64,7 +66,8 @@ public struct Job: Hashable, Sendable {
     startedMicros: Int64 = 0,
     finishedMicros: Int64 = 0,
     version: ModelVersion? = nil,
-    reproduction: Reproduction? = nil
+    reproduction: Reproduction? = nil,
+    requestedBy: String = ""
   ) {
     self.job = job
     self.kind = kind
@@ -79,6 +82,7 @@ public struct Job: Hashable, Sendable {
     self.finishedMicros = finishedMicros
     self.version = version
     self.reproduction = reproduction
+    self.requestedBy = requestedBy
   }
 }
 

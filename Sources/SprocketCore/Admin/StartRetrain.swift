@@ -11,19 +11,23 @@ public struct StartRetrainRequest: Hashable, Sendable {
   /// Train this version (or alias) again from its recorded inputs and compare; nothing is
   /// published. Kind, settings and force must be left out.
   public var reproduce: String
+  /// What asks for it and why, for the job's record, such as "policy: volume: ..."; empty: a person.
+  public var requestedBy: String
 
   public init(
     kind: String = "",
     settings: [Setting] = [],
     force: Bool = false,
     reason: String = "",
-    reproduce: String = ""
+    reproduce: String = "",
+    requestedBy: String = ""
   ) {
     self.kind = kind
     self.settings = settings
     self.force = force
     self.reason = reason
     self.reproduce = reproduce
+    self.requestedBy = requestedBy
   }
 }
 

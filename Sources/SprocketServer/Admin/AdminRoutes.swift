@@ -14,13 +14,14 @@ package struct AdminRoutes: Sendable {
   private let imputation: ImputationService
   private let drift: DriftService
   private let stats: StatsService
+  private let policy: PolicyService
   private let spoolFolder: String
 
   /// - Parameter spoolFolder: where imputed values are kept while they arrive.
   package init(
     retrain: RetrainService, models: ModelService, ingest: IngestService, export: ExportService,
     backup: BackupService, imputation: ImputationService, drift: DriftService, stats: StatsService,
-    spoolFolder: String
+    policy: PolicyService, spoolFolder: String
   ) {
     self.retrain = retrain
     self.models = models
@@ -30,6 +31,7 @@ package struct AdminRoutes: Sendable {
     self.imputation = imputation
     self.drift = drift
     self.stats = stats
+    self.policy = policy
     self.spoolFolder = spoolFolder
   }
 
@@ -62,6 +64,12 @@ package struct AdminRoutes: Sendable {
       (
         Self.service, "GetStats",
         endpoint.offloaded { [stats] (_: GetStatsRequest) in try stats.stats() }
+      ),
+      (
+        Self.service, "GetPolicy",
+        endpoint.asynchronous { [policy] (request: GetPolicyRequest) in
+          try await policy.explain(request)
+        }
       ),
     ]
   }

@@ -11,16 +11,19 @@ package struct IngestService: Sendable {
   private let worker: FoldInWorker
   private let publisher: ModelPublisher
   private let logger: Logger
+  private let whenDone: @Sendable () -> Void
 
+  /// - Parameter whenDone: Called after each data set that was taken in.
   package init(
     store: any DataSetStore, journal: any EventJournal, worker: FoldInWorker,
-    publisher: ModelPublisher, logger: Logger
+    publisher: ModelPublisher, logger: Logger, whenDone: @escaping @Sendable () -> Void = {}
   ) {
     self.store = store
     self.journal = journal
     self.worker = worker
     self.publisher = publisher
     self.logger = logger
+    self.whenDone = whenDone
   }
 
   /// Begins to take a data set; nothing is changed before `commit`.
@@ -85,6 +88,7 @@ package struct IngestService: Sendable {
         "ratings_added": "\(response.ratingsAdded)", "version": "\(response.version)",
         "rejected": "\(response.rejected)",
       ])
+    whenDone()
     return response
   }
 }

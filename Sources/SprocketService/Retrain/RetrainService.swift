@@ -52,6 +52,7 @@ package actor RetrainService {
   private let logger: Logger
 
   private var isStopping = false
+  private var jobEnded: @Sendable () -> Void = {}
   private var running: (machine: RetrainStateMachine, task: Task<Void, any Error>?)?
   private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -78,6 +79,11 @@ package actor RetrainService {
     let imputation = self.defaults.imputation
     self.defaults = defaults
     self.defaults.imputation = imputation
+  }
+
+  /// Calls `body` after each job that ran, when its end is stored.
+  package func whenJobsEnd(_ body: @escaping @Sendable () -> Void) {
+    jobEnded = body
   }
 
   /// Queues a training.
@@ -203,6 +209,7 @@ package actor RetrainService {
     }
     if let ended = running?.machine.job { report(ended) }
     running = nil
+    jobEnded()
     try? FileManager.default.removeItem(atPath: folder)
     return true
   }

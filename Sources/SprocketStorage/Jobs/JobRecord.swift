@@ -14,6 +14,8 @@ struct JobRecord: Codable {
   var finishedMicros: Int64
   var version: String?
   var reproduction: ReproductionRecord?
+  /// Absent in the jobs of earlier versions.
+  var requestedBy: String?
 
   init(_ job: Job) {
     kind = job.kind
@@ -28,6 +30,7 @@ struct JobRecord: Codable {
     finishedMicros = job.finishedMicros
     version = job.version?.rawValue
     reproduction = job.reproduction.map(ReproductionRecord.init)
+    requestedBy = job.requestedBy.isEmpty ? nil : job.requestedBy
   }
 
   func job(number: Int64, state: JobState) -> Job {
@@ -35,7 +38,8 @@ struct JobRecord: Codable {
       job: number, kind: kind, state: state, epoch: epoch, epochs: epochs, loss: loss,
       secondsLeft: secondsLeft, message: message, createdMicros: createdMicros,
       startedMicros: startedMicros, finishedMicros: finishedMicros,
-      version: version.map(ModelVersion.init), reproduction: reproduction?.reproduction)
+      version: version.map(ModelVersion.init), reproduction: reproduction?.reproduction,
+      requestedBy: requestedBy ?? "")
   }
 }
 

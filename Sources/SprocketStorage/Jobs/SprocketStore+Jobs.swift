@@ -5,7 +5,8 @@ extension SprocketStore: JobStore {
   package func create(
     _ request: StartRetrainRequest, kind: String, actor: String, now: Int64
   ) throws -> Job {
-    var job = Job(kind: kind, state: .queued, createdMicros: now)
+    var job = Job(
+      kind: kind, state: .queued, createdMicros: now, requestedBy: request.requestedBy)
     return try database.write("queue a job") { db, _ in
       let insert = try PreparedStatement(
         db, "INSERT INTO jobs (state, body, request) VALUES (?, ?, ?)")

@@ -32,6 +32,9 @@ enum Migrations {
     }
     migrator.registerMigration("8 drift") { db in try db.execute(sql: DriftTables.create) }
     migrator.registerMigration("9 registry") { db in try db.execute(sql: RegistryTables.sql) }
+    migrator.registerMigration("10 policy") { db in
+      try db.execute(sql: PolicyLogTable.tables)
+    }
     migrator.registerMigration("11 experiments") { db in try ExperimentTables.create(in: db) }
     migrator.registerMigration("12 times of recording") { db in
       try JournalMarks.create(in: db)

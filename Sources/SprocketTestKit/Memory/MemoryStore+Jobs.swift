@@ -7,7 +7,8 @@ extension MemoryStore: JobStore {
   ) throws -> Job {
     state.withLock { state in
       let job = Job(
-        job: Int64(state.jobs.count + 1), kind: kind, state: .queued, createdMicros: now)
+        job: Int64(state.jobs.count + 1), kind: kind, state: .queued, createdMicros: now,
+        requestedBy: request.requestedBy)
       state.jobs[job.job] = job
       state.requests[job.job] = request
       state.actors[job.job] = actor

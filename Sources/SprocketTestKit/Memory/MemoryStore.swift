@@ -33,6 +33,7 @@ package final class MemoryStore: Sendable {
     var actors: [Int64: String] = [:]
     var changes: [RegistryChange] = []
     var pin: PromotionPin?
+    var decisions: [(key: String, entry: PolicyEntry)] = []
     var models: [ModelVersion: ModelEntry] = [:]
     var aliases: [String: ModelVersion] = [:]
     var hooks: [Call: [@Sendable () throws -> Void]] = [:]

@@ -33,6 +33,8 @@ struct DaemonConfiguration: Sendable {
   var driftDistance = 0.1
   var driftShare = 0.1
   var driftScoringShare = 0.1
+  var policy = RetrainPolicyConfig()
+  var policyLookSeconds = 60
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -100,7 +102,7 @@ struct DaemonConfiguration: Sendable {
       .number(
         "imputation.minimum_confidence", \.imputationMinimumConfidence, in: 0...1,
         "models see imputed values of at least this confidence, and those that a person accepted"),
-    ] + driftKeys + hyperparameterKeys + formerKeys
+    ] + driftKeys + policyKeys + hyperparameterKeys + formerKeys
 
   /// The sections of the file.
   static let sections = Set(keys.map(\.section))

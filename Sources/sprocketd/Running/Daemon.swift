@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import SprocketCore
+import SprocketEvaluation
 import SprocketMath
 import SprocketModels
 import SprocketServer
@@ -76,13 +77,22 @@ struct Daemon {
       trainer: LocalTrainer(executable: FilePath(trainer)), jobsFolder: paths.jobs,
       database: paths.database, codeVersion: Self.version,
       defaults: configuration.retrainDefaults, clock: Self.now, logger: logger)
+    let policy = PolicyService(
+      observer: PolicyObserver(
+        jobs: store, registry: store, journal: store, dataSets: store,
+        drift: { drift.findings().reasons(since: $0) }),
+      log: store, policy: RetrainPolicy(configuration.policy),
+      interval: .seconds(configuration.policyLookSeconds),
+      start: { try await retrain.start($0).job }, clock: Self.now, logger: logger)
+    await retrain.whenJobsEnd { policy.nudge() }
 
     try await models.restore()
 
     let connections = ConnectionCount()
     let parts = Parts(
       store: store, snapshots: snapshots, serving: serving, worker: worker,
-      publisher: publisher, models: models, retrain: retrain, drift: drift, health: health)
+      publisher: publisher, models: models, retrain: retrain, drift: drift, policy: policy,
+      health: health)
     let servers = try await startServers(
       parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
       eventLoopGroup: eventLoopGroup)
@@ -99,6 +109,7 @@ struct Daemon {
           .init(
             service: RetrainRunner(retrain: retrain), successTerminationBehavior: .ignore),
           .init(service: DriftRunner(drift: drift), successTerminationBehavior: .ignore),
+          .init(service: PolicyRunner(policy: policy), successTerminationBehavior: .ignore),
           .init(
             service: SocketKeeper(
               servers: servers, health: health, retrain: retrain, notifier: notifier,
@@ -109,8 +120,8 @@ struct Daemon {
             successTerminationBehavior: .ignore),
           .init(
             service: Reloader(
-              hangups: hangups, loader: loader, retrain: retrain, notifier: notifier,
-              logger: logger),
+              hangups: hangups, loader: loader, retrain: retrain, policy: policy,
+              notifier: notifier, logger: logger),
             successTerminationBehavior: .ignore),
         ],
         gracefulShutdownSignals: [.sigterm, .sigint],
@@ -130,6 +141,7 @@ struct Daemon {
     let models: ModelService
     let retrain: RetrainService
     let drift: DriftService
+    let policy: PolicyService
     let health: HealthState
   }
 
@@ -156,7 +168,8 @@ struct Daemon {
       retrain: parts.retrain, models: parts.models,
       ingest: IngestService(
         store: parts.store, journal: parts.store, worker: parts.worker,
-        publisher: parts.publisher, logger: logger),
+        publisher: parts.publisher, logger: logger,
+        whenDone: { [policy = parts.policy] in policy.nudge() }),
       export: ExportService(
         store: parts.store, serving: parts.serving, snapshots: parts.snapshots),
       backup: BackupService(
@@ -168,7 +181,7 @@ struct Daemon {
       stats: StatsService(
         daemonVersion: Self.version, registry: parts.serving, store: parts.store,
         journal: parts.store, calls: calls, connections: { connections.value }),
-      spoolFolder: paths.state)
+      policy: parts.policy, spoolFolder: paths.state)
     let tables = RouteTables(
       recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
       admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,

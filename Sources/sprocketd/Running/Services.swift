@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import ServiceLifecycle
 import SprocketCore
+import SprocketEvaluation
 import SprocketServer
 import SprocketService
 import SprocketStorage
@@ -39,6 +40,19 @@ struct DriftRunner: Service {
   func run() async throws {
     await cancelWhenGracefulShutdown { await drift.run() }
     drift.save()
+  }
+}
+
+/// Looks at the retraining policy.
+struct PolicyRunner: Service {
+  let policy: PolicyService
+
+  func run() async throws {
+    await withGracefulShutdownHandler {
+      await policy.run()
+    } onGracefulShutdown: {
+      policy.shutDown()
+    }
   }
 }
 
@@ -103,6 +117,7 @@ struct Reloader: Service {
   let hangups: UnixSignalsSequence
   let loader: ConfigurationLoader
   let retrain: RetrainService
+  let policy: PolicyService
   let notifier: ServiceNotifier
   let logger: Logger
 
@@ -118,6 +133,8 @@ struct Reloader: Service {
       let configuration = try loader.load()
       JournalLogHandler.setLevel(Logger.Level(rawValue: configuration.logLevel) ?? .notice)
       await retrain.reload(configuration.retrainDefaults)
+      await policy.reload(
+        RetrainPolicy(configuration.policy), interval: .seconds(configuration.policyLookSeconds))
       logger.notice("configuration reloaded")
     } catch {
       logger.error(

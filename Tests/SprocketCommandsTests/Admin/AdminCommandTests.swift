@@ -28,7 +28,7 @@ import Testing
   private static func jobJSON(_ state: String, version: String = "null") -> String {
     #"{"job":7,"kind":"ials","state":"\#(state)","epoch":2,"epochs":12,"loss":0.5,"#
       + #""seconds_left":1.5,"message":"","created":"2026-11-22T21:50:00Z","started":null,"#
-      + #""finished":null,"version":\#(version)}"#
+      + #""finished":null,"version":\#(version),"requested_by":""}"#
   }
 
   @Test func retrainSendsItsSettingsToTheAdminSocket() async throws {

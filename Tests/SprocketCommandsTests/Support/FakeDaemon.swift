@@ -217,6 +217,9 @@ final class FakeDaemon: Daemon {
   func getDrift(_ request: GetDriftRequest) async throws(SprocketError) -> GetDriftResponse {
     try answer(request)
   }
+  func getPolicy(_ request: GetPolicyRequest) async throws(SprocketError) -> GetPolicyResponse {
+    try answer(request)
+  }
   func getStats(_ request: GetStatsRequest) async throws(SprocketError) -> GetStatsResponse {
     try answer(request)
   }

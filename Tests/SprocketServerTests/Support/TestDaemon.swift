@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import SprocketClient
 import SprocketCore
+import SprocketEvaluation
 import SprocketModels
 import SprocketServer
 import SprocketService
@@ -98,6 +99,11 @@ struct TestDaemon: Sendable {
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,
           calls: calls, connections: { 1 }),
+        policy: PolicyService(
+          observer: PolicyObserver(
+            jobs: store, registry: store, journal: store, dataSets: store, drift: { _ in [] }),
+          log: store, policy: RetrainPolicy(), interval: .seconds(3600),
+          start: { [retrain] in try await retrain.start($0).job }, clock: now, logger: logger),
         spoolFolder: folder.path),
       health: health, dataAccess: dataAccess, adminAccess: adminAccess,
       readers: DispatchQueue(label: "test.readers", attributes: .concurrent))

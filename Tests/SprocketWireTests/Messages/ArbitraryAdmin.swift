@@ -169,7 +169,8 @@ extension Job: Arbitrary {
       startedMicros: .arbitrary(&from),
       finishedMicros: .arbitrary(&from),
       version: .arbitrary(&from),
-      reproduction: .arbitrary(&from))
+      reproduction: .arbitrary(&from),
+      requestedBy: .arbitrary(&from))
   }
 }
 
@@ -323,7 +324,8 @@ extension StartRetrainRequest: Arbitrary {
       settings: .arbitrary(&from),
       force: .arbitrary(&from),
       reason: .arbitrary(&from),
-      reproduce: .arbitrary(&from))
+      reproduce: .arbitrary(&from),
+      requestedBy: .arbitrary(&from))
   }
 }
 

@@ -45,6 +45,7 @@ enum EveryMessage {
     SetAliasRequest.self, SetAliasResponse.self, RollbackRequest.self, RollbackResponse.self,
     GetDriftRequest.self, GetDriftResponse.self, DriftFinding.self, DriftWindow.self,
     DriftCell.self, DriftPoint.self, GetStatsRequest.self, GetStatsResponse.self,
+    GetPolicyRequest.self, GetPolicyResponse.self, PolicyRule.self, PolicyEntry.self,
     RejectedRow.self, RatingColumns.self, Deletion.self, Setting.self, Metric.self, ModelEntry.self,
     MethodStats.self, ComponentStats.self,
     GateRule.self, GateVerdict.self, TensorDifference.self, Reproduction.self,

@@ -21,7 +21,8 @@ extension Job: WireMessage, StructConvertible {
       startedMicros: c.started_micros,
       finishedMicros: c.finished_micros,
       version: Read.optionalVersion(c.version),
-      reproduction: try Read.optionalMessage(c.reproduction, "reproduction"))
+      reproduction: try Read.optionalMessage(c.reproduction, "reproduction"),
+      requestedBy: Read.text(c.requested_by))
   }
 
   func write(
@@ -40,6 +41,7 @@ extension Job: WireMessage, StructConvertible {
     c.finished_micros = finishedMicros
     c.version = try out.text(version?.rawValue ?? "", "version")
     if let reproduction { c.reproduction = try out.message(reproduction, "reproduction") }
+    c.requested_by = try out.text(requestedBy, "requested_by")
   }
 }
 

@@ -13,7 +13,8 @@ extension StartRetrainRequest: WireMessage, StructConvertible {
       settings: try Read.messages(c.settings, c.n_settings, "settings"),
       force: c.force != 0,
       reason: Read.text(c.reason),
-      reproduce: Read.text(c.reproduce))
+      reproduce: Read.text(c.reproduce),
+      requestedBy: Read.text(c.requested_by))
   }
 
   func write(
@@ -24,6 +25,7 @@ extension StartRetrainRequest: WireMessage, StructConvertible {
     c.force = force ? 1 : 0
     c.reason = try out.text(reason, "reason")
     c.reproduce = try out.text(reproduce, "reproduce")
+    c.requested_by = try out.text(requestedBy, "requested_by")
   }
 }
 

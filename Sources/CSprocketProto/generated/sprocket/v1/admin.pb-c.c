@@ -4076,7 +4076,7 @@ const ProtobufCMessageDescriptor sprocket__v1__set_imputed_state_response__descr
   (ProtobufCMessageInit) sprocket__v1__set_imputed_state_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field_descriptors[6] =
 {
   {
     "kind",
@@ -4138,18 +4138,31 @@ static const ProtobufCFieldDescriptor sprocket__v1__start_retrain_request__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "requested_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__StartRetrainRequest, requested_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__start_retrain_request__field_indices_by_name[] = {
   2,   /* field[2] = force */
   0,   /* field[0] = kind */
   3,   /* field[3] = reason */
   4,   /* field[4] = reproduce */
+  5,   /* field[5] = requested_by */
   1,   /* field[1] = settings */
 };
 static const ProtobufCIntRange sprocket__v1__start_retrain_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor =
 {
@@ -4159,7 +4172,7 @@ const ProtobufCMessageDescriptor sprocket__v1__start_retrain_request__descriptor
   "Sprocket__V1__StartRetrainRequest",
   "sprocket.v1",
   sizeof(Sprocket__V1__StartRetrainRequest),
-  5,
+  6,
   sprocket__v1__start_retrain_request__field_descriptors,
   sprocket__v1__start_retrain_request__field_indices_by_name,
   1,  sprocket__v1__start_retrain_request__number_ranges,
@@ -4204,7 +4217,7 @@ const ProtobufCMessageDescriptor sprocket__v1__start_retrain_response__descripto
   (ProtobufCMessageInit) sprocket__v1__start_retrain_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[13] =
+static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[14] =
 {
   {
     "job",
@@ -4362,6 +4375,18 @@ static const ProtobufCFieldDescriptor sprocket__v1__job__field_descriptors[13] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "requested_by",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__Job, requested_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__job__field_indices_by_name[] = {
   8,   /* field[8] = created_micros */
@@ -4373,6 +4398,7 @@ static const unsigned sprocket__v1__job__field_indices_by_name[] = {
   5,   /* field[5] = loss */
   7,   /* field[7] = message */
   12,   /* field[12] = reproduction */
+  13,   /* field[13] = requested_by */
   6,   /* field[6] = seconds_left */
   9,   /* field[9] = started_micros */
   2,   /* field[2] = state */
@@ -4381,7 +4407,7 @@ static const unsigned sprocket__v1__job__field_indices_by_name[] = {
 static const ProtobufCIntRange sprocket__v1__job__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__job__descriptor =
 {
@@ -4391,7 +4417,7 @@ const ProtobufCMessageDescriptor sprocket__v1__job__descriptor =
   "Sprocket__V1__Job",
   "sprocket.v1",
   sizeof(Sprocket__V1__Job),
-  13,
+  14,
   sprocket__v1__job__field_descriptors,
   sprocket__v1__job__field_indices_by_name,
   1,  sprocket__v1__job__number_ranges,
@@ -5039,7 +5065,7 @@ const ProtobufCEnumDescriptor sprocket__v1__job_state__descriptor =
   sprocket__v1__job_state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[29] =
+static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[30] =
 {
   { "Ingest", &sprocket__v1__ingest_chunk__descriptor, &sprocket__v1__ingest_response__descriptor },
   { "Export", &sprocket__v1__export_request__descriptor, &sprocket__v1__export_chunk__descriptor },
@@ -5070,6 +5096,7 @@ static const ProtobufCMethodDescriptor sprocket__v1__admin__method_descriptors[2
   { "GetExperiment", &sprocket__v1__get_experiment_request__descriptor, &sprocket__v1__get_experiment_response__descriptor },
   { "StopExperiment", &sprocket__v1__stop_experiment_request__descriptor, &sprocket__v1__stop_experiment_response__descriptor },
   { "GetImpressions", &sprocket__v1__get_impressions_request__descriptor, &sprocket__v1__get_impressions_response__descriptor },
+  { "GetPolicy", &sprocket__v1__get_policy_request__descriptor, &sprocket__v1__get_policy_response__descriptor },
 };
 const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   22,        /* Backup */
@@ -5083,6 +5110,7 @@ const unsigned sprocket__v1__admin__method_indices_by_name[] = {
   26,        /* GetExperiment */
   28,        /* GetImpressions */
   16,        /* GetModel */
+  29,        /* GetPolicy */
   23,        /* GetStats */
   0,        /* Ingest */
   2,        /* ListDataVersions */
@@ -5109,7 +5137,7 @@ const ProtobufCServiceDescriptor sprocket__v1__admin__descriptor =
   "Admin",
   "Sprocket__V1__Admin",
   "sprocket.v1",
-  29,
+  30,
   sprocket__v1__admin__method_descriptors,
   sprocket__v1__admin__method_indices_by_name
 };
@@ -5344,6 +5372,14 @@ void sprocket__v1__admin__get_impressions(ProtobufCService *service,
 {
   assert(service->descriptor == &sprocket__v1__admin__descriptor);
   service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void sprocket__v1__admin__get_policy(ProtobufCService *service,
+                                     const Sprocket__V1__GetPolicyRequest *input,
+                                     Sprocket__V1__GetPolicyResponse_Closure closure,
+                                     void *closure_data)
+{
+  assert(service->descriptor == &sprocket__v1__admin__descriptor);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
                                 Sprocket__V1__Admin_ServiceDestroy destroy)

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "sprocket/v1/drift.pb-c.h"
 #include "sprocket/v1/experiment.pb-c.h"
 #include "sprocket/v1/feedback.pb-c.h"
+#include "sprocket/v1/policy.pb-c.h"
 #include "sprocket/v1/registry.pb-c.h"
 
 typedef struct Sprocket__V1__RejectedRow Sprocket__V1__RejectedRow;
@@ -1008,10 +1009,14 @@ struct  Sprocket__V1__StartRetrainRequest
    * Kind, settings and force must be left out.
    */
   char *reproduce;
+  /*
+   * What asks for it and why, for the job's record, such as "policy: volume: ..."; empty: a person.
+   */
+  char *requested_by;
 };
 #define SPROCKET__V1__START_RETRAIN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__start_retrain_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1088,10 +1093,14 @@ struct  Sprocket__V1__Job
    * What came of training a version again; absent for other jobs and before its end.
    */
   Sprocket__V1__Reproduction *reproduction;
+  /*
+   * What asked for it and why, such as "policy: volume: ..."; empty: a person.
+   */
+  char *requested_by;
 };
 #define SPROCKET__V1__JOB__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__job__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, SPROCKET__V1__JOB_STATE__JOB_STATE_UNSPECIFIED, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, NULL }
+    , 0, (char *)protobuf_c_empty_string, SPROCKET__V1__JOB_STATE__JOB_STATE_UNSPECIFIED, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -2304,6 +2313,10 @@ struct Sprocket__V1__Admin_Service
                           const Sprocket__V1__GetImpressionsRequest *input,
                           Sprocket__V1__GetImpressionsResponse_Closure closure,
                           void *closure_data);
+  void (*get_policy)(Sprocket__V1__Admin_Service *service,
+                     const Sprocket__V1__GetPolicyRequest *input,
+                     Sprocket__V1__GetPolicyResponse_Closure closure,
+                     void *closure_data);
 };
 typedef void (*Sprocket__V1__Admin_ServiceDestroy)(Sprocket__V1__Admin_Service *);
 void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
@@ -2340,7 +2353,8 @@ void sprocket__v1__admin__init (Sprocket__V1__Admin_Service *service,
       function_prefix__ ## list_experiments,\
       function_prefix__ ## get_experiment,\
       function_prefix__ ## stop_experiment,\
-      function_prefix__ ## get_impressions  }
+      function_prefix__ ## get_impressions,\
+      function_prefix__ ## get_policy  }
 void sprocket__v1__admin__ingest(ProtobufCService *service,
                                  const Sprocket__V1__IngestChunk *input,
                                  Sprocket__V1__IngestResponse_Closure closure,
@@ -2457,6 +2471,10 @@ void sprocket__v1__admin__get_impressions(ProtobufCService *service,
                                           const Sprocket__V1__GetImpressionsRequest *input,
                                           Sprocket__V1__GetImpressionsResponse_Closure closure,
                                           void *closure_data);
+void sprocket__v1__admin__get_policy(ProtobufCService *service,
+                                     const Sprocket__V1__GetPolicyRequest *input,
+                                     Sprocket__V1__GetPolicyResponse_Closure closure,
+                                     void *closure_data);
 
 /* --- descriptors --- */
 
