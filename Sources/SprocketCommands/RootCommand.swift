@@ -44,6 +44,7 @@ struct RootCommand: ParsableCommand {
           IngestCommand.self, DataCommand.self, ExportCommand.self, ProfileCommand.self,
           ImputeCommand.self,
           DemoDataCommand.self, EvaluateCommand.self, TuneCommand.self,
+          SimulateCommand.self,
         ]),
       CommandGroup(
         name: "Operation",

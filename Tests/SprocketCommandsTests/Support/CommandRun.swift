@@ -54,6 +54,13 @@ struct CommandRun {
     _ arguments: String..., daemon: FakeDaemon = FakeDaemon(),
     console: RecordingConsole = RecordingConsole(), variables: [String: String] = [:]
   ) async -> CommandRun {
+    await run(arguments: arguments, daemon: daemon, console: console, variables: variables)
+  }
+
+  static func run(
+    arguments: [String], daemon: FakeDaemon = FakeDaemon(),
+    console: RecordingConsole = RecordingConsole(), variables: [String: String] = [:]
+  ) async -> CommandRun {
     let log = ConnectionLog()
     let environment = CommandEnvironment(console: console, variables: variables) {
       socket, timeout throws(SprocketError) in
