@@ -1,5 +1,3 @@
-import Foundation
-import SprocketCore
 import SprocketEvaluation
 
 /// The daemon's detectors of concept drift on a simulated stream: the error of predicted ratings,
@@ -47,11 +45,6 @@ struct SimulatedDrift {
   /// What has drifted since the model came into service, in words.
   /// - Parameter since: Only what began after this moment; 0: all of it.
   func findings(since: Int64) -> [String] {
-    [errors, hits, newFilms].flatMap(\.stream.findings)
-      .filter { $0.severity == .drift && (since == 0 || $0.sinceMicros > since) }
-      .map { finding in
-        let change = String(format: "%.3g to %.3g", finding.baseline, finding.recent)
-        return "\(finding.measure) went from \(change) (\(finding.test.rawValue))"
-      }
+    [errors, hits, newFilms].flatMap(\.stream.findings).reasons(since: since)
   }
 }
