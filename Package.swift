@@ -94,7 +94,8 @@ let package = Package(
     // adapters
     layer("SprocketStorage", ["SprocketCore", .grdb, .sqlite]),
     layer(
-      "SprocketSnapshots", ["SprocketCore", "SprocketMath", "SprocketModels", "CXXHash"]),
+      "SprocketSnapshots",
+      ["SprocketCore", "SprocketMath", "SprocketModels", "SprocketEvaluation", "CXXHash"]),
     layer(
       "SprocketIngest",
       ["SprocketCore", "SprocketMath", "SprocketModels", "CLibCSV", "CZlib", "CZstd"]),
@@ -144,7 +145,8 @@ let package = Package(
       name: "sprocket", dependencies: ["SprocketCommands"], swiftSettings: executableSettings),
 
     // tests
-    layer("SprocketTestKit", ["SprocketCore", "SprocketClient"]),
+    layer(
+      "SprocketTestKit", ["SprocketCore", "SprocketMath", "SprocketModels", "SprocketClient"]),
     tests("SprocketCoreTests", ["SprocketCore"]),
     tests("SprocketMathTests", ["SprocketMath", "SprocketCore", "CLAPACK", "CSprocketKernels"]),
     tests("SprocketWireTests", ["SprocketWire", "SprocketCore", "CSprocketProto", "CProtobufC"]),
@@ -160,11 +162,16 @@ let package = Package(
       ["SprocketTraining", "SprocketModels", "SprocketMath", "SprocketCore"]),
     tests(
       "SprocketEvaluationTests",
-      ["SprocketEvaluation", "SprocketModels", "SprocketMath", "SprocketCore"]),
+      [
+        "SprocketEvaluation", "SprocketTraining", "SprocketModels", "SprocketMath", "SprocketCore",
+        "SprocketTestKit",
+      ]),
     tests("SprocketStorageTests", ["SprocketStorage", "SprocketCore", .grdb]),
     tests(
       "SprocketSnapshotsTests",
-      ["SprocketSnapshots", "SprocketModels", "SprocketMath", "SprocketCore"]),
+      [
+        "SprocketSnapshots", "SprocketEvaluation", "SprocketModels", "SprocketMath", "SprocketCore",
+      ]),
     tests(
       "SprocketIngestTests",
       ["SprocketIngest", "SprocketCore", "SprocketMath", "CZlib", "CZstd"]),

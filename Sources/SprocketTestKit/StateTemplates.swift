@@ -79,7 +79,10 @@ extension SprocketClient {
     kind: String = "ials", settings: [Setting] = StateTemplates.settings, force: Bool = false
   ) async throws -> Job {
     let ended = try await finish(
-      startRetrain(StartRetrainRequest(kind: kind, settings: settings, force: force)).job.job)
+      startRetrain(
+        StartRetrainRequest(
+          kind: kind, settings: settings, force: force, reason: force ? "a test" : "")
+      ).job.job)
     guard ended.state == .succeeded else { throw TestFailure("the training failed: \(ended)") }
     return ended
   }

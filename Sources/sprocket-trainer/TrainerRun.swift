@@ -12,7 +12,7 @@ struct TrainerRun {
   let workspace: CandidateWorkspace
   let output: ProgressOutput
 
-  /// Reads the data, trains on all of it, measures on the newer part, and leaves the candidate.
+  /// Reads the data, trains on all of it, measures and judges, and leaves the candidate.
   /// - Returns: the candidate's version.
   /// - Throws: what went wrong, with a message for people; then there is no candidate.
   func run() throws -> ModelVersion {
@@ -30,9 +30,8 @@ struct TrainerRun {
     let version = SnapshotName.version(createdMicros: created, kind: job.kind, job: job.job)
 
     let data = try readData()
-    var (manifest, health) = try trainCandidate(
-      recipe, on: data, version: version, createdMicros: created)
-    try evaluate(recipe, on: data, health: health, into: &manifest)
+    var manifest = try trainCandidate(recipe, on: data, version: version, createdMicros: created)
+    try evaluate(recipe, on: data, into: &manifest)
     try manifest.write(to: workspace.partial)
     try workspace.finish()
     return version
@@ -43,7 +42,8 @@ struct TrainerRun {
     var throttle = Throttle()
     let data = try TrainingDataReader(
       path: job.database,
-      imputation: ImputationPolicy(minimumConfidence: job.imputationMinimumConfidence)
+      imputation: ImputationPolicy(minimumConfidence: job.imputationMinimumConfidence),
+      limit: job.dataLimit.map { TrainingDataLimit(position: $0.position, items: $0.items) }
     ).trainingData { read, count in
       guard throttle.mayPass() else { return }
       try output.send(
@@ -61,7 +61,7 @@ struct TrainerRun {
   /// Trains on everything, and writes the tensors at once so that the evaluation has the memory.
   private func trainCandidate(
     _ recipe: TrainingRecipe, on data: TrainingData, version: ModelVersion, createdMicros: Int64
-  ) throws -> (manifest: Manifest, health: ModelHealth) {
+  ) throws -> Manifest {
     try output.send(
       TrainerProgress(
         phase: .training,
@@ -72,36 +72,57 @@ struct TrainerRun {
       of: model, version: version, job: job.job, createdMicros: createdMicros,
       codeVersion: job.codeVersion)
     manifest.dataVersion = data.dataVersion
+    manifest.requested = job.settings
+    manifest.dataFingerprint = Fingerprint(of: data).text
     manifest.files[Manifest.modelFileName] = try model.writeTensors(
       to: workspace.partial + "/" + Manifest.modelFileName, version: version)
-    return (manifest, ModelHealth(of: model))
+    return manifest
   }
 
+  /// Measures the recipe and the champion, and looks at the artefact as it is on the disk.
   private func evaluate(
-    _ recipe: TrainingRecipe, on data: TrainingData, health: ModelHealth,
-    into manifest: inout Manifest
+    _ recipe: TrainingRecipe, on data: TrainingData, into manifest: inout Manifest
   ) throws {
-    try output.send(
-      TrainerProgress(
-        phase: .evaluating, message: "training on a part of the data to measure on the rest"))
     var baseline = try TrainingRecipe(
       kind: .popularity,
       settings: job.settings.filter {
         $0.name.hasPrefix(PreferencePolicy.prefix) || $0.name.hasPrefix(PopularityConfig.prefix)
       })
     baseline.threads = recipe.threads
-    let outcome = try HoldOutEvaluation(
-      holdOut: job.holdOut, threads: recipe.threads,
-      policy: PreferencePolicy(settings: job.settings)
-    ).run(
-      data, champion: job.champion?.metrics, health: health,
-      train: { try recipe.train($0, progress: progress(.evaluating)) },
-      trainBaseline: { try baseline.train($0) })
+    let popular = baseline
+    let trial = GateTrial(
+      plan: job.gate, policy: try PreferencePolicy(settings: job.settings),
+      threads: recipe.threads, train: { try recipe.train($0, progress: progress(.evaluating)) },
+      trainBaseline: { try popular.train($0) },
+      report: { try output.send(TrainerProgress(phase: .evaluating, message: $0)) })
+    let artefact = try Snapshot(
+      folder: workspace.partial, manifest: manifest, verifyChecksum: false)
+    let outcome = try trial.run(
+      data, artefact: artefact.model, bytes: manifest.bytes, champion: champion(recipe))
     manifest.metrics = outcome.metrics
     manifest.baseline = outcome.baseline
-    manifest.gate = outcome.gate
-    manifest.evaluation = outcome.split
-    try output.send(TrainerProgress(phase: .evaluating, message: outcome.gate.summary))
+    manifest.gate = outcome.verdict
+    manifest.evaluation = outcome.verdict.split
+    try output.send(TrainerProgress(phase: .evaluating, message: outcome.verdict.summary))
+  }
+
+  /// The champion as the gate measures it, with the threads and shards of this job.
+  private func champion(_ recipe: TrainingRecipe) -> GateTrial.Champion? {
+    guard let champion = job.champion else { return nil }
+    let entry = champion.entry
+    let asked = entry.requested.isEmpty ? entry.settings : entry.requested
+    var train: GateTrial.Training?
+    if let kind = ModelKind(rawValue: entry.kind),
+      let again = try? TrainingRecipe(
+        kind: kind, settings: asked, threads: recipe.threads, shardCount: recipe.shardCount)
+    {
+      train = { try again.train($0, progress: progress(.evaluating)) }
+    }
+    return GateTrial.Champion(
+      entry: entry, wasReduced: champion.wasReduced,
+      hasSameRecipe: entry.kind == job.kind && Set(entry.requested) == Set(job.settings)
+        && entry.requested.count == job.settings.count,
+      open: { try Snapshot(folder: champion.folder, verifyChecksum: false).model }, train: train)
   }
 
   /// Reports each epoch under a phase.

@@ -12,7 +12,7 @@ import Testing
     evaluation: "newest tenth",
     metrics: [Metric(name: "ndcg@100", value: 0.1 + 0.2, standardError: 1e-3)],
     baseline: [Metric(name: "ndcg@100", value: 0.1, standardError: 0)],
-    gate: GateRecord(
+    gate: GateVerdict(
       judged: true, passed: true, summary: "better",
       rules: [.init(name: "quality", passed: true, detail: "0.3 > 0.1")]),
     files: ["model.safetensors": FileRecord(bytes: 10, xxh3: "00ff")])

@@ -1,17 +1,27 @@
 import Foundation
 import SprocketCore
+import SprocketEvaluation
 import SprocketSnapshots
 import Testing
 
 @Suite struct TrainerContractTests {
   @Test func readsBackAJob() throws {
     let folder = try TemporaryFolder()
+    var plan = GatePlan()
+    plan.fraction = 0.2
+    plan.split = .leaveLastOut
+    plan.seed = .max
     let job = TrainerJob(
       job: 7, kind: "ials", settings: [Setting(name: "factors", value: "32")],
       database: "/srv/sprocket.db", threads: 2, shardCount: 8, memoryLimitBytes: 1 << 30,
       champion: .init(
-        version: ModelVersion("v1"), metrics: [Metric(name: "ndcg@100", value: 0.25)]),
-      holdOut: .init(fraction: 0.2, minimumUsers: 5, seed: .max), codeVersion: "0.1.0")
+        entry: ModelEntry(
+          version: ModelVersion("v1"), kind: "ials", state: "serving",
+          settings: [Setting(name: "factors", value: "16")], position: 9, users: 3, items: 4,
+          interactions: 5, bytes: 6, parent: ModelVersion("v0"), lastMicros: 7,
+          requested: [Setting(name: "factors", value: "auto")]),
+        folder: "/srv/snapshots/v1"),
+      gate: plan, dataLimit: .init(position: 12, items: 34), codeVersion: "0.1.0")
     try job.write(to: folder.path)
     #expect(try TrainerJob(folder: folder.path) == job)
   }

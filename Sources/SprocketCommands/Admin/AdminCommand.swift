@@ -16,8 +16,8 @@ struct AdminCommand: ParsableCommand {
     subcommands: [
       RetrainCommand.self, JobsCommand.self, JobCommand.self, CancelCommand.self,
       SnapshotCommand.self, ModelsCommand.self, AliasCommand.self, PromoteCommand.self,
-      RollbackCommand.self, BackupCommand.self, RestoreCommand.self, StatsCommand.self,
-      DriftCommand.self,
+      RollbackCommand.self, PinCommand.self, GarbageCommand.self, ReproduceCommand.self,
+      BackupCommand.self, RestoreCommand.self, StatsCommand.self, DriftCommand.self,
       PolicyCommand.self,
     ])
 }

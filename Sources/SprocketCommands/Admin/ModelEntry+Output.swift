@@ -9,8 +9,19 @@ extension ModelEntry {
       ("created", .time(createdMicros)), ("position", .integer(position)),
       ("users", .count(users)), ("items", .count(items)), ("interactions", .count(interactions)),
       ("bytes", .count(bytes)), ("verdict", .string(verdict)),
-      ("job", job == 0 ? .null : .integer(job)),
+      ("job", job == 0 ? .null : .integer(job)), ("parent", .version(parent)),
+      ("code_version", .string(codeVersion)),
+      ("data_version", dataVersion == 0 ? .null : .integer(dataVersion)),
+      ("data_from", .time(firstMicros)), ("data_to", .time(lastMicros)),
+      ("data_fingerprint", .string(dataFingerprint)), ("evaluation", .string(evaluation)),
+      ("has_snapshot", .bool(hasSnapshot)),
     ])
+  }
+
+  /// From when its data is.
+  var window: String {
+    if firstMicros == 0, lastMicros == 0 { return "" }
+    return "\(Timestamp(micros: firstMicros).short) to \(Timestamp(micros: lastMicros).short)"
   }
 }
 
@@ -41,11 +52,24 @@ struct ModelsReport: Report {
   private static let shownMetric = "ndcg@100"
 
   var models: [ModelEntry]
+  var pin: PromotionPin?
 
-  var json: JSONValue { .object([("models", .array(models.map(\.json)))]) }
+  var json: JSONValue {
+    .object([("models", .array(models.map(\.json))), ("pin", pin?.json ?? .null)])
+  }
 
   func text(_ page: Page) -> String {
-    guard !models.isEmpty else { return "No models yet; `sprocket admin retrain` makes one." }
+    var parts: [String] = []
+    if let pin {
+      parts.append(
+        page.style.red("Automatic promotion is off") + " since "
+          + "\(Timestamp(micros: pin.timeMicros).short), by \(Text.printable(pin.actor)): "
+          + Text.printable(pin.reason))
+    }
+    guard !models.isEmpty else {
+      return (parts + ["No models yet; `sprocket admin retrain` makes one."])
+        .joined(separator: "\n")
+    }
     var table = Table([
       .left("version"), .left("kind"), .left("state"), .left("aliases", shrinks: true),
       .right(Self.shownMetric), .right("users"), .right("films"), .right("size"),
@@ -59,6 +83,27 @@ struct ModelsReport: Report {
         Text.grouped(model.items), Text.bytes(model.bytes), model.verdict,
       ])
     }
-    return table.render(page)
+    return (parts + [table.render(page)]).joined(separator: "\n")
+  }
+}
+
+extension PromotionPin {
+  var json: JSONValue {
+    .object([
+      ("since", .time(timeMicros)), ("actor", .string(actor)), ("reason", .string(reason)),
+    ])
+  }
+}
+
+/// Whether automatic promotion is off.
+struct PinReport: Report {
+  var pin: PromotionPin?
+
+  var json: JSONValue { .object([("pin", pin?.json ?? .null)]) }
+
+  func text(_ page: Page) -> String {
+    guard let pin else { return "Automatic promotion is on: what passes the gate is served." }
+    return "Automatic promotion is off (\(Text.printable(pin.reason))): what passes the gate is "
+      + "kept ready; `sprocket admin promote VERSION` serves it."
   }
 }

@@ -14,20 +14,27 @@ struct RetrainCommand: Verb {
       EXAMPLES:
         sprocket admin retrain --wait
         sprocket admin retrain --model ials --set factors=64 --set epochs=12
-        sprocket admin retrain --model popularity --wait --force
+        sprocket admin retrain --model popularity --wait --force --reason "films first"
       """)
 
   @OptionGroup var training: TrainingOptions
   @Flag(help: "Wait for the end of the job.")
   var wait = false
-  @Flag(help: "Publish even when the evaluation says that the model is worse.")
+  @Flag(help: "Publish even when the gate says no.")
   var force = false
+  @Option(help: ArgumentHelp("Why; needed with --force.", valueName: "text"))
+  var reason = ""
   @OptionGroup(title: "Global options") var options: GlobalOptions
+
+  func validate() throws {
+    if force, reason.isEmpty { throw ValidationError("--force needs --reason TEXT.") }
+  }
 
   func perform(_ session: Session) async throws -> CommandExit {
     let daemon = try await session.admin(waitsLong: true)
     let job = try await daemon.startRetrain(
-      StartRetrainRequest(kind: training.model ?? "", settings: training.settings, force: force)
+      StartRetrainRequest(
+        kind: training.model ?? "", settings: training.settings, force: force, reason: reason)
     ).job
     guard wait else {
       try session.show(JobReport(job: job))

@@ -20,6 +20,10 @@ public protocol EventJournal: Sendable {
   /// Cost: proportional to the number of these events.
   func users(withEventsAfter position: Int64) throws -> [UserID]
 
+  /// How many events after `position` (exclusive) take something back.
+  /// Cost: proportional to the number of these events.
+  func retractionCount(after position: Int64) throws -> Int
+
   /// Everything known of a user, ratings of data sets included, oldest first.
   func history(of user: UserID) throws -> [StoredEvent]
 

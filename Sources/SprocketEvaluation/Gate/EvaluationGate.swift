@@ -1,147 +1,289 @@
-import Foundation
 package import SprocketCore
+import SprocketModels
 
-/// What the gate looks at.
-package struct GateInput: Sendable {
-  /// The challenger on the holdout.
-  package var challenger: EvaluationReport
-  /// Popularity on the same holdout.
-  package var popularity: EvaluationReport
-  /// What was recorded of the model in service; nil when nothing serves.
-  package var champion: [Metric]?
-  /// Facts about the challenger's tables.
-  package var health: ModelHealth
+/// What is known of the model in service, to hold a challenger against.
+package struct ChampionFacts: Sendable {
+  package var version: ModelVersion
+  package var kind: String
+  package var users: Int
+  package var interactions: Int
+  package var position: Int64
+  package var lastMicros: Int64
+  package var dataVersion: Int64
+  package var bytes: Int
+  /// Whether data was taken back since, so that the newest interaction may rightly be older.
+  package var wasReduced: Bool
+  /// Whether it was asked for with the settings of the challenger.
+  package var hasSameRecipe: Bool
+  /// What its tables and lists are like; nil when its snapshot cannot be opened.
+  package var health: ModelHealth?
 
   package init(
-    challenger: EvaluationReport, popularity: EvaluationReport, champion: [Metric]?,
-    health: ModelHealth
+    _ entry: ModelEntry, wasReduced: Bool, hasSameRecipe: Bool, health: ModelHealth?
   ) {
-    self.challenger = challenger
-    self.popularity = popularity
-    self.champion = champion
+    version = entry.version
+    kind = entry.kind
+    users = entry.users
+    interactions = entry.interactions
+    position = entry.position
+    lastMicros = entry.lastMicros
+    dataVersion = entry.dataVersion
+    bytes = entry.bytes
+    self.wasReduced = wasReduced
+    self.hasSameRecipe = hasSameRecipe
     self.health = health
   }
 }
 
-/// Decides whether a challenger may replace the champion. Pure: it reads numbers and says why.
+/// Decides whether a challenger may replace the champion. Pure: it reads facts and says why.
 ///
-/// A challenger must be healthy, must not be worse than showing everybody the popular items, and
-/// must not be much worse than the champion was on its own holdout; the latter is lenient, because
-/// the two holdouts differ.
+/// The rules come in three groups. `health: …` looks at what would be served, beside the champion;
+/// `artefact: …` ties it to the model that was measured, since what is served was trained on more
+/// than what was measured; `baseline` and `champion…` compare rankings on the same holdout
+/// (`RankingComparison`).
 package struct EvaluationGate: Sendable {
-  /// The metric that decides.
-  package var metric = "ndcg@100"
-  /// With fewer users than this, metrics are not judged.
-  package var minimumUsers = 20
-  /// How many combined standard errors count as noise.
-  package var noise = 2.0
-  /// How much of the champion's value may be lost beyond noise.
-  package var tolerance = 0.10
-  /// The least share of the items with preferences that must have factors.
-  package var minimumItemCoverage = 0.9
-  /// The greatest ratio of the largest to the mean norm of item factors.
-  package var maximumNormRatio = 1000.0
+  package var plan: GatePlan
 
-  package init() {}
-
-  package func judge(_ input: GateInput) -> GateVerdict {
-    GateVerdict(
-      rules: [tablesRule(input)] + healthRules(input.health) + [
-        baselineRule(input), championRule(input),
-      ])
+  package init(plan: GatePlan = GatePlan()) {
+    self.plan = plan
   }
 
-  // MARK: Health
+  // MARK: What would be served
 
-  /// A catalogue that nobody has met yet makes a model of content. Where a model that was measured
-  /// on users serves, a challenger without a single interaction has lost them.
-  private func tablesRule(_ input: GateInput) -> GateRule {
-    let health = input.health
-    let championKnowsUsers = input.champion?.contains { $0.name == metric } ?? false
-    let mayBeEmpty = health.users == 0 && !championKnowsUsers
+  /// - Parameter reference: a model of the same kind and recipe; nil: the champion if it is one.
+  package func health(
+    of challenger: ModelHealth, champion: ChampionFacts?, reference: ModelHealth? = nil
+  ) -> [GateRule] {
+    let alike = reference ?? (champion?.hasSameRecipe == true ? champion?.health : nil)
+    var rules = [
+      tablesRule(challenger, champion), finiteRule(challenger),
+      itemRule(challenger, champion), genreRule(challenger, champion),
+      normRule(challenger, alike),
+      interactionsRule(challenger, champion), windowRule(challenger, champion),
+      sizeRule(challenger, champion), historiesRule(challenger, champion),
+      ownHistoryRule(challenger, reference, champion),
+    ]
+    if let before = champion?.health {
+      let overlap = challenger.lists.overlap(with: before.lists)
+      rules.append(
+        GateRule(
+          name: "reported: overlap with the champion", passed: true,
+          detail: "\(Shown.percent(overlap.same)) of the champion's list places, for "
+            + "\(overlap.users) users; only reported",
+          judged: false, measure: "overlap", value: overlap.same, lower: overlap.same,
+          upper: overlap.same, users: overlap.users))
+    }
+    return rules
+  }
+
+  private func tablesRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    let mayBeEmpty = health.users == 0 && (champion?.interactions ?? 0) == 0
+    let empty = health.tables.filter { $0.rows > 0 && $0.zeroShare == 1 && health.interactions > 0 }
+    // A component may rightly have nothing in a column; its main tables are rows of factors.
+    let lost = empty.filter { $0.name.hasSuffix("factors") || $0.name.hasSuffix("weights") }
     return GateRule(
       name: "health: tables",
-      passed: health.items > 0 && (health.interactions > 0 || mayBeEmpty),
+      passed: health.items > 0 && (health.interactions > 0 || mayBeEmpty) && lost.isEmpty,
       detail: "\(health.users) users, \(health.items) items, \(health.interactions) interactions"
-        + "; items must not be 0, nor interactions where there are users or the champion had some")
+        + (lost.isEmpty ? "" : ", only zeros in \(lost.map(\.name).joined(separator: ", "))")
+        + "; items must not be 0, nor interactions where there are users or the champion had some",
+      measure: "items", value: Double(health.items), lower: Double(health.items),
+      upper: Double(health.items), bound: 1)
   }
 
-  private func healthRules(_ health: ModelHealth) -> [GateRule] {
-    [
-      GateRule(
-        name: "health: finite", passed: health.nonFiniteValues == 0,
-        detail: "\(health.nonFiniteValues) values are not finite; 0 may be"),
-      GateRule(
-        name: "health: item coverage", passed: health.itemCoverage >= minimumItemCoverage,
-        detail: "\(shown(health.itemCoverage)) of the items with preferences have factors, at least"
-          + " \(shown(minimumItemCoverage)) must"),
-      GateRule(
-        name: "health: norms", passed: health.normRatio <= maximumNormRatio,
-        detail: "the largest item norm is \(shown(health.normRatio)) times the mean, at most"
-          + " \(shown(maximumNormRatio)) may be"),
-    ]
+  private func finiteRule(_ health: ModelHealth) -> GateRule {
+    rule(
+      "health: finite", "values that are not finite", Double(health.nonFiniteValues), atMost: 0,
+      "\(health.nonFiniteValues) values are not finite; 0 may be")
   }
 
-  // MARK: Metrics
-
-  private func baselineRule(_ input: GateInput) -> GateRule {
-    judged("baseline", input) { challenger in
-      guard let baseline = input.popularity.metric(metric) else {
-        return (false, "popularity has no \(metric) on this holdout; evaluate it too")
-      }
-      let bound = baseline.value - noise * combinedError(challenger, baseline)
-      return (
-        challenger.value >= bound,
-        "\(metric) \(shown(challenger)), popularity \(shown(baseline)), at least \(shown(bound))"
-          + " needed"
-      )
+  private func itemRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    var share = health.itemCoverage
+    var detail = "\(Shown.percent(share)) of the films with preferences have factors"
+    if let before = champion?.health {
+      let (now, was) = compared(health, before)
+      let kept = was.isEmpty ? 1 : Double(was.intersection(now).count) / Double(was.count)
+      detail += ", \(Shown.percent(kept)) of the champion's films are there"
+      share = min(share, kept)
     }
+    return rule(
+      "health: item coverage", "share of films", share, atLeast: plan.minimumItemCoverage,
+      detail + "; at least \(Shown.percent(plan.minimumItemCoverage)) must be")
   }
 
-  private func championRule(_ input: GateInput) -> GateRule {
-    judged("champion", input) { challenger in
-      guard let recorded = input.champion else { return (true, "no model serves yet") }
-      guard let champion = recorded.first(where: { $0.name == metric }) else {
-        return (true, "no \(metric) is recorded of the champion, nothing to compare with")
+  /// The films that two models have an opinion on; those they know, where the kinds differ and with
+  /// them what having an opinion takes.
+  private func compared(
+    _ challenger: ModelHealth, _ champion: ModelHealth
+  ) -> (now: Set<UInt64>, was: Set<UInt64>) {
+    challenger.kind == champion.kind
+      ? (challenger.coveredItems, champion.coveredItems)
+      : (challenger.knownItems, champion.knownItems)
+  }
+
+  private func genreRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    var worst = (genre: "", share: 1.0, what: "")
+    func look(_ genre: String, _ covered: Int, _ films: Int, _ what: String) {
+      guard films >= plan.fewestGenreFilms else { return }
+      let share = Double(covered) / Double(films)
+      if (share, genre) < (worst.share, worst.genre) || worst.genre.isEmpty {
+        worst = (genre, share, "\(covered) of \(films) \(what)")
       }
-      let bound =
-        champion.value * (1 - tolerance) - noise * combinedError(challenger, champion)
-      return (
-        challenger.value >= bound,
-        "\(metric) \(shown(challenger)), champion \(shown(champion)), at least \(shown(bound))"
-          + " needed"
-      )
     }
+    for (genre, share) in health.genres.sorted(by: { $0.key < $1.key }) {
+      look(genre, share.covered, share.films, "films with preferences have factors")
+    }
+    if let before = champion?.health {
+      for (genre, films) in before.genres.sorted(by: { $0.key < $1.key }) {
+        look(
+          genre, min(health.genres[genre]?.covered ?? 0, films.covered), films.covered,
+          "films that the champion covers are covered")
+      }
+    }
+    return rule(
+      "health: genre coverage", "share of films of a genre", worst.share,
+      atLeast: plan.minimumGenreCoverage,
+      worst.genre.isEmpty
+        ? "no genre has \(plan.fewestGenreFilms) films with preferences"
+        : "the genre with the least is \(worst.genre): \(worst.what); at least "
+          + "\(Shown.percent(plan.minimumGenreCoverage)) must be")
   }
 
-  /// A rule about the challenger's metric, which passes when there are too few users to tell.
-  private func judged(
-    _ name: String, _ input: GateInput, by rule: (Metric) -> (Bool, String)
+  private func normRule(_ health: ModelHealth, _ reference: ModelHealth?) -> GateRule {
+    let references = Dictionary(
+      (reference?.tables ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var worst = (excess: 0.0, detail: "")
+    func look(_ value: Double, _ limit: Double, _ detail: String) {
+      let excess = value.isFinite ? value / limit : .infinity
+      if excess > worst.excess {
+        worst = (
+          excess,
+          detail + " \(Shown.number(value)), at most \(Shown.number(limit)) may be"
+        )
+      }
+    }
+    for table in health.tables where table.rows > 0 {
+      let like = references[table.name]
+      let usual = max(like?.normRatio ?? 100, 2)
+      look(
+        table.normRatio, usual * plan.maximumNormGrowth,
+        "\(table.name): the largest / the median norm is")
+      if let like, like.medianNorm > 0 {
+        let ratio = table.medianNorm / like.medianNorm
+        look(
+          ratio > 0 ? max(ratio, 1 / ratio) : .infinity, plan.maximumScaleRatio,
+          "\(table.name): the median norm differs from the reference's by the factor")
+      }
+    }
+    return rule(
+      "health: norms", "norm / its limit", worst.excess, atMost: 1,
+      worst.detail.isEmpty ? "there are no factors" : worst.detail)
+  }
+
+  private func interactionsRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    guard let champion, champion.interactions > 0 else {
+      return unjudged("health: interactions", "no model with interactions serves yet")
+    }
+    let interactions = Double(health.interactions) / Double(champion.interactions)
+    let users = champion.users > 0 ? Double(health.users) / Double(champion.users) : 1
+    return rule(
+      "health: interactions", "share of the champion's", min(interactions, users),
+      atLeast: plan.minimumInteractions,
+      "\(health.interactions) interactions of \(health.users) users, the champion has "
+        + "\(champion.interactions) of \(champion.users); at least "
+        + "\(Shown.percent(plan.minimumInteractions)) must be")
+  }
+
+  private func windowRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    guard let champion else {
+      return unjudged("health: data window", "no model serves yet")
+    }
+    let older = Double(champion.lastMicros - health.lastMicros) / 86_400e6
+    // Neither the journal's position nor the number of data sets ever goes back, whoever is
+    // forgotten; the time of the newest interaction may.
+    let isBehind = health.position < champion.position || health.dataVersion < champion.dataVersion
+    let mayBeOlder = champion.wasReduced || health.dataVersion != champion.dataVersion
+    return GateRule(
+      name: "health: data window",
+      passed: !isBehind && (mayBeOlder || older <= plan.windowSlackDays),
+      detail: "the newest interaction is "
+        + (older > 0 ? "\(Shown.number(older)) days older than" : "not older than")
+        + " the champion's, at most \(Shown.number(plan.windowSlackDays)) may be"
+        + (mayBeOlder ? " unless data was taken back, as it may have been" : "")
+        + "; journal position \(health.position), data version \(health.dataVersion), the "
+        + "champion's are \(champion.position) and \(champion.dataVersion) and must not be later",
+      measure: "days older", value: older, lower: older, upper: older,
+      bound: plan.windowSlackDays)
+  }
+
+  private func sizeRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    let megabytes = Double(health.bytes) / 1_048_576
+    var limit = plan.maximumMegabytes > 0 ? Double(plan.maximumMegabytes) : .infinity
+    var detail = plan.maximumMegabytes > 0 ? "gate.maximum_megabytes" : ""
+    if let champion, champion.kind == health.kind.rawValue, champion.bytes > 0 {
+      let ratio = plan.maximumSizeRatio * Double(champion.bytes) / 1_048_576
+      if ratio < limit {
+        limit = ratio
+        detail = "\(Shown.number(plan.maximumSizeRatio)) times the champion's"
+      }
+    }
+    guard limit.isFinite else {
+      return unjudged("health: size", "\(Shown.number(megabytes)) MB; nothing limits it")
+    }
+    return rule(
+      "health: size", "MB", megabytes, atMost: limit,
+      "\(Shown.number(megabytes)) MB, at most \(Shown.number(limit)) may be (\(detail))")
+  }
+
+  private func historiesRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
+    guard let before = champion?.health,
+      let share = health.lists.shareOfHistories(of: before.lists, among: health.knownItems)
+    else {
+      return unjudged("health: histories", "there is no history in a champion to compare with")
+    }
+    return rule(
+      "health: histories", "share of the champion's", share, atLeast: plan.minimumInteractions,
+      "\(Shown.percent(share)) of what the champion knows of sampled users is known here too; at "
+        + "least \(Shown.percent(plan.minimumInteractions)) must be")
+  }
+
+  /// Catches tables whose rows belong to somebody or something else: such a model knows its users'
+  /// own histories no better than those of strangers.
+  private func ownHistoryRule(
+    _ health: ModelHealth, _ reference: ModelHealth?, _ champion: ChampionFacts?
   ) -> GateRule {
-    let users = input.challenger.users
-    guard users >= minimumUsers else {
-      return GateRule(
-        name: name, passed: true,
-        detail: "not judged: only \(users) held-out users, \(minimumUsers) are needed")
-    }
-    guard let challenger = input.challenger.metric(metric), challenger.value.isFinite else {
-      return GateRule(
-        name: name, passed: false, detail: "the challenger has no \(metric) on this holdout")
-    }
-    let (passed, detail) = rule(challenger)
-    return GateRule(name: name, passed: passed, detail: detail)
+    let name = "health: own history"
+    let before = reference ?? champion?.health.flatMap { $0.kind == health.kind ? $0 : nil }
+    guard let before, before.lists.lifts.count >= plan.fewestUsers,
+      health.lists.lifts.count >= plan.fewestUsers
+    else { return unjudged(name, "there is no model of this kind with users to compare with") }
+    let lift = SampleStatistics.mean(health.lists.lifts)
+    let (lower, upper) = Bootstrap(seed: plan.seed).bounds(
+      ofMeanOf: health.lists.lifts, confidence: plan.confidence)
+    let needed = SampleStatistics.mean(before.lists.lifts) / 2
+    return GateRule(
+      name: name, passed: upper >= needed || needed < 0.02,
+      detail: "users find \(Shown.number(lift)) [\(Shown.number(lower)), \(Shown.number(upper))] "
+        + "more of their own preferences on top of their lists than of another user's; the upper "
+        + "bound must be at least half of what it is in a sound model of this kind, "
+        + "\(Shown.number(needed))"
+        + (needed < 0.02 ? ", which is too little to tell" : ""),
+      judged: needed >= 0.02, measure: "own - other's", value: lift, lower: lower, upper: upper,
+      bound: needed, users: health.lists.lifts.count)
   }
 
-  private func combinedError(_ one: Metric, _ other: Metric) -> Double {
-    (one.standardError * one.standardError + other.standardError * other.standardError)
-      .squareRoot()
-  }
+  // MARK: At warm-up
 
-  private func shown(_ metric: Metric) -> String {
-    "\(shown(metric.value)) ± \(shown(metric.standardError))"
-  }
-
-  private func shown(_ value: Double) -> String {
-    String(format: "%.4g", value)
+  /// - Parameters:
+  ///   - milliseconds: median time of a list.
+  ///   - champion: the same of the version in service; nil when none serves.
+  package func latency(milliseconds: Double, champion: Double?) -> GateRule {
+    let limit = max(
+      plan.freeLatencyMilliseconds, champion.map { $0 * plan.maximumLatencyRatio } ?? 0)
+    return rule(
+      "health: latency", "ms", milliseconds, atMost: limit,
+      "a list takes \(Shown.number(milliseconds)) ms at warm-up"
+        + (champion.map { ", \(Shown.number($0)) ms with the champion" } ?? "")
+        + "; at most \(Shown.number(limit)) may be")
   }
 }

@@ -1,60 +1,101 @@
+package import SprocketCore
 import SprocketMath
 package import SprocketModels
 
-/// Facts about the tables of a model that have nothing to do with how good it is.
-package struct ModelHealth: Hashable, Sendable {
+/// Facts about a model that are read off its tables and off the lists that it makes for some users.
+/// Nothing is judged here.
+package struct ModelHealth: Sendable {
+  /// How many films of a genre there are, and how many of them the model has an opinion on.
+  package struct GenreShare: Hashable, Sendable {
+    package var films = 0
+    package var covered = 0
+  }
+
+  package var kind: ModelKind
   package var users: Int
   package var items: Int
   package var interactions: Int
+  package var position: Int64
+  /// Time of the newest interaction.
+  package var lastMicros: Int64
+  /// The newest version of the data it was trained from; 0 when unknown.
+  package var dataVersion: Int64
+  /// Size of the file; 0 when there is none.
+  package var bytes: Int
   /// Factors and popularity scores that are infinite or not numbers.
   package var nonFiniteValues: Int
-  /// The share of the items with preferences that the model has an opinion on.
+  /// The share of the films with preferences that the model has an opinion on.
   package var itemCoverage: Double
-  /// The largest norm of an item's factors / the mean norm; 1 where there are no factors.
-  package var normRatio: Double
+  /// Of films with preferences, by genre.
+  package var genres: [String: GenreShare]
+  package var tables: [TableHealth]
+  /// The films that the model has an opinion on, by `key(of:)`.
+  package var coveredItems: Set<UInt64>
+  /// The films it has rows of, by `key(of:)`.
+  package var knownItems: Set<UInt64>
+  /// What it shows the sampled users.
+  package var lists: SampledLists
 
+  /// Looks at every number of the model once, and makes lists for the sampled users.
+  /// - Parameters:
+  ///   - genres: of the films of the catalogue.
+  ///   - sample: the users to look at; those without a row are left out.
   package init(
-    users: Int, items: Int, interactions: Int, nonFiniteValues: Int = 0, itemCoverage: Double = 1,
-    normRatio: Double = 1
-  ) {
-    self.users = users
-    self.items = items
-    self.interactions = interactions
-    self.nonFiniteValues = nonFiniteValues
-    self.itemCoverage = itemCoverage
-    self.normRatio = normRatio
-  }
+    of model: TrainedModel, bytes: Int = 0, dataVersion: Int64 = 0,
+    genres catalogue: FilmGenres = FilmGenres(),
+    sample: [UserID] = []
+  ) throws {
+    kind = model.kind
+    users = model.users.count
+    items = model.items.count
+    interactions = model.interactions
+    position = model.position
+    lastMicros = model.dataWindow.lastMicros
+    self.dataVersion = dataVersion
+    self.bytes = bytes
+    nonFiniteValues =
+      model.popularity.scores.count { !$0.isFinite }
+      + model.components.reduce(0) { $0 + $1.nonFiniteCount }
+    tables = model.components.flatMap { $0.tensors.compactMap(TableHealth.init) }
 
-  /// Looks at every number of the model once.
-  package init(of model: TrainedModel) {
-    self.init(
-      users: model.users.count, items: model.items.count, interactions: model.interactions)
-    nonFiniteValues = model.popularity.scores.count { !$0.isFinite }
-    for component in model.components { nonFiniteValues += component.nonFiniteCount }
-    guard let main = model.component(model.kind) else { return }
-    let covers = main.coveredItems
-    let preferred = model.popularity.scores.indices.filter { model.popularity.scores[$0] > 0 }
-    let covered = preferred.count { covers.contains($0) }
-    itemCoverage = preferred.isEmpty ? 1 : Double(covered) / Double(preferred.count)
-    if let ials = model.ials { measureNorms(of: ials) }
-  }
-
-  private mutating func measureNorms(of ials: IALSModel) {
-    var largest = 0.0
-    var sum = 0.0
-    var count = 0
-    ials.itemMask.forEachRow { row in
-      let squared = ials.itemFactors.withRow(row) { factors in
-        var sum = 0.0
-        for index in factors.indices { sum += Double(factors[index]) * Double(factors[index]) }
-        return sum
+    let scores = model.popularity.scores
+    let covers = model.component(model.kind)?.coveredItems
+    var (preferred, covered) = (0, 0)
+    genres = [:]
+    coveredItems = []
+    knownItems = []
+    for row in 0..<model.items.count {
+      let id = ItemID(model.items.id(of: ItemRow(row)))
+      let key = Self.key(of: id)
+      knownItems.insert(key)
+      let isCovered = covers?.contains(row) ?? (scores[row] > 0)
+      if isCovered { coveredItems.insert(key) }
+      guard scores[row] > 0 else { continue }
+      preferred += 1
+      if isCovered { covered += 1 }
+      for genre in catalogue[id] {
+        genres[genre, default: GenreShare()].films += 1
+        if isCovered { genres[genre, default: GenreShare()].covered += 1 }
       }
-      let norm = squared.squareRoot()
-      guard norm.isFinite else { return }
-      largest = max(largest, norm)
-      sum += norm
-      count += 1
     }
-    if count > 0, sum > 0 { normRatio = largest / (sum / Double(count)) }
+    itemCoverage = preferred == 0 ? 1 : Double(covered) / Double(preferred)
+    // Tables with holes in them make no lists worth looking at.
+    lists = nonFiniteValues == 0 ? try SampledLists(of: model, users: sample) : SampledLists()
+  }
+
+  /// What stands for a film in sets, which a million of them do not make large.
+  static func key(of item: ItemID) -> UInt64 { Fingerprint.hash(of: item.rawValue) }
+
+  /// Users to look at, the same for all models that know them: those with the smallest hashes.
+  package static func sample(of users: [UserID], count: Int, seed: UInt64) -> [UserID] {
+    users.map { user -> (UInt64, UserID) in
+      var generator = SplitMix64(seed: seed, stream: Fingerprint.hash(of: user.rawValue))
+      return (generator.next(), user)
+    }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.prefix(count).map(\.1)
+  }
+
+  /// The ids of a model's users.
+  package static func users(of model: TrainedModel) -> [UserID] {
+    (0..<model.users.count).map { UserID(model.users.id(of: UserRow($0))) }
   }
 }

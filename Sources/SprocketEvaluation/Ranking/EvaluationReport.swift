@@ -40,7 +40,13 @@ package struct EvaluationReport: Hashable, Sendable {
   /// The metrics to record with a model: those of all users, those of the slices with the slice's
   /// name before them (`warm/ndcg@100`), and `users`, the number of users.
   package var recorded: [Metric] {
-    [Metric(name: "users", value: Double(users))] + metrics
+    [Metric(name: "users", value: Double(users))]
+      + metrics.map { metric in
+        guard let interval = interval(metric.name) else { return metric }
+        return Metric(
+          name: metric.name, value: metric.value, standardError: metric.standardError,
+          lower: interval.lower, upper: interval.upper)
+      }
       + slices.filter { $0.users > 0 && $0.users < users }.flatMap { slice in
         slice.metrics.map {
           Metric(name: "\(slice.name)/\($0.name)", value: $0.value, standardError: $0.standardError)

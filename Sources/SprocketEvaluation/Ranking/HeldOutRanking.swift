@@ -19,11 +19,18 @@ struct HeldOutRanking: Sendable {
   let kind: ModelKind
   /// The model's rows of the holdout's items.
   let items: [ItemRow?]
+  /// Whether the model has seen what is to be found: it then ranks with all it has of the user, and
+  /// only what is given is hidden.
+  var isInSample = false
 
   func rank(_ user: HeldOutUser, k: Int) throws(SprocketError) -> RankedUser {
-    let view = try view(of: user)
+    let view = isInSample ? stored(user) : try view(of: user)
     var mask = RowMask.all(model.items.count)
-    for item in view.history.items { mask.remove(item.offset) }
+    if isInSample {
+      for event in user.given { if let row = items[Int(event.item)] { mask.remove(row.offset) } }
+    } else {
+      for item in view.history.items { mask.remove(item.offset) }
+    }
     let list = model.recommend(k, for: view, mask: mask, by: kind).map(\.item)
     // A truth that the model has no row for can never be hit, but counts.
     let truth = user.truth.compactMap { items[Int($0)] }
@@ -41,16 +48,20 @@ struct HeldOutRanking: Sendable {
       historyLength: view.history.count)
   }
 
-  private func view(of user: HeldOutUser) throws(SprocketError) -> UserView {
+  private func stored(_ user: HeldOutUser) -> UserView {
     let row = model.users.row(of: user.user.rawValue)
-    let stored = row.map { model.history(of: $0) } ?? .empty
-    if user.given.isEmpty { return UserView(row: row, history: stored) }
+    return UserView(row: row, history: row.map { model.history(of: $0) } ?? .empty)
+  }
+
+  private func view(of user: HeldOutUser) throws(SprocketError) -> UserView {
+    let view = stored(user)
+    if user.given.isEmpty { return view }
     let signals = user.given.compactMap { event in
       items[Int(event.item)].map {
         FeedbackSignal(item: $0, kind: event.kind, value: event.value)
       }
     }
-    let history = stored.updated(with: model.policy.preferences(of: signals))
+    let history = view.history.updated(with: model.policy.preferences(of: signals))
     return UserView(factors: try model.roles.foldIn(history), history: history)
   }
 }

@@ -63,12 +63,23 @@ package struct RankingEvaluation: Sendable {
     samples(of: try ranked(model, by: nil, on: holdOut))
   }
 
+  /// The lists alone, parallel to the holdout's users; at most `listLength` items each.
+  /// - Parameter isInSample: the model has seen what is to be found; it ranks with all it has of
+  ///   the users, and only what is given of them is hidden.
+  /// - Throws: `cancelled`.
+  package func lists(
+    _ model: TrainedModel, on holdOut: HoldOut, isInSample: Bool = false
+  ) throws -> [[ItemRow]] {
+    try ranked(model, by: nil, on: holdOut, isInSample: isInSample).map(\.list)
+  }
+
   private func ranked(
-    _ model: TrainedModel, by kind: ModelKind?, on holdOut: HoldOut
+    _ model: TrainedModel, by kind: ModelKind?, on holdOut: HoldOut, isInSample: Bool = false
   ) throws -> [RankedUser] {
     let ranking = HeldOutRanking(
       model: model, kind: kind ?? model.kind,
-      items: holdOut.train.items.map { model.items.row(of: $0.item.rawValue) })
+      items: holdOut.train.items.map { model.items.row(of: $0.item.rawValue) },
+      isInSample: isInSample)
     let ranked = Mutex([RankedUser?](repeating: nil, count: holdOut.users.count))
     try ParallelRows.forEach(
       RowSchedule(count: holdOut.users.count, rowsPerChunk: 16),

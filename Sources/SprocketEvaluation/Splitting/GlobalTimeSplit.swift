@@ -22,8 +22,10 @@ package enum GlobalTimeSplit {
     let description =
       "global time split, newest \(fraction) of \(data.count) interactions,"
       + " after \(cut) µs" + (isWarmOnly ? ", users and items known before" : "")
-    return data.heldOut(
+    var holdOut = data.heldOut(
       policy: policy, isWarmOnly: isWarmOnly, description: description
     ) { data.timeMicros[$0] > cut }
+    holdOut.cutMicros = cut
+    return holdOut
   }
 }

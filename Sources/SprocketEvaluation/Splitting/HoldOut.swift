@@ -10,6 +10,9 @@ package struct HoldOut: Sendable {
   package var ratings: [HeldOutRatings]
   /// How it was cut, in words, with every parameter.
   package var description: String
+  /// The moment of the cut where everything after it is held out, microseconds since 1970-01-01
+  /// UTC; nil where the cut is by something else.
+  package var cutMicros: Int64?
 
   package init(
     train: TrainingData, users: [HeldOutUser], ratings: [HeldOutRatings] = [], description: String

@@ -7,7 +7,7 @@ package import SprocketModels
 /// The test part is cut off first. The validation part is cut off what is left, in the same way,
 /// so nothing of the test part can be seen while models are chosen.
 package struct SplitPlan: Hashable, Sendable {
-  package enum Method: String, CaseIterable, Sendable {
+  package enum Method: String, CaseIterable, Codable, Sendable {
     /// The newest interactions of all.
     case time
     /// Whole users, of whom most is given.

@@ -99,8 +99,8 @@ package struct AdminRoutes: Sendable {
     return [
       (
         Self.service, "StartRetrain",
-        endpoint.asynchronous { (request: StartRetrainRequest) in
-          try await retrain.start(request)
+        endpoint.attributed { (request: StartRetrainRequest, actor) in
+          try await retrain.start(request, actor: actor)
         }
       ),
       (
@@ -159,11 +159,43 @@ package struct AdminRoutes: Sendable {
       ),
       (
         Self.service, "SetAlias",
-        endpoint.asynchronous { (request: SetAliasRequest) in try await models.setAlias(request) }
+        endpoint.attributed { (request: SetAliasRequest, actor) in
+          try await models.setAlias(request, actor: actor)
+        }
       ),
       (
         Self.service, "Rollback",
-        endpoint.asynchronous { (_: RollbackRequest) in try await models.rollback() }
+        endpoint.attributed { (request: RollbackRequest, actor) in
+          try await models.rollback(request, actor: actor)
+        }
+      ),
+      (
+        Self.service, "GetModel",
+        endpoint.offloaded { (request: GetModelRequest) in try models.model(request) }
+      ),
+      (
+        Self.service, "PromoteModel",
+        endpoint.attributed { (request: PromoteModelRequest, actor) in
+          try await models.promote(request, actor: actor)
+        }
+      ),
+      (
+        Self.service, "DeleteAlias",
+        endpoint.attributed { (request: DeleteAliasRequest, actor) in
+          try models.deleteAlias(request, actor: actor)
+        }
+      ),
+      (
+        Self.service, "SetPin",
+        endpoint.attributed { (request: SetPinRequest, actor) in
+          try models.setPin(request, actor: actor)
+        }
+      ),
+      (
+        Self.service, "CollectGarbage",
+        endpoint.attributed { (request: CollectGarbageRequest, actor) in
+          try models.collectGarbage(request, actor: actor)
+        }
       ),
     ]
   }

@@ -85,6 +85,19 @@ package struct Endpoint: Sendable {
       })
   }
 
+  /// The same for what is written down with who asked: `actor` is the peer as the kernel names it.
+  package func attributed<Request: WireMessage, Response: WireMessage>(
+    _ answer: @escaping @Sendable (Request, _ actor: String) async throws -> Response
+  ) -> Route {
+    let access = access
+    return Route(
+      .asynchronous { payload, context in
+        try access.check(context.peer)
+        let actor = context.peer.map { RegistryChange.actor(uid: $0.uid) } ?? "unknown"
+        return try Payload.buffer(try await answer(try Payload.decode(payload), actor))
+      })
+  }
+
   /// Answers with a stream of messages.
   package func serverStreaming<Request: WireMessage, Response: WireMessage>(
     _ answer: @escaping @Sendable (Request, MessageWriter<Response>) async throws -> Void

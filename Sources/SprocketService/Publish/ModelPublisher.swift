@@ -1,5 +1,6 @@
 package import Logging
 package import SprocketCore
+import SprocketEvaluation
 import SprocketMath
 package import SprocketModels
 package import SprocketSnapshots
@@ -52,6 +53,16 @@ package struct ModelPublisher: Sendable {
     _ version: ModelVersion,
     beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void = { _ in }
   ) async throws {
+    _ = try await publish(version, gate: nil, beforeSwap: beforeSwap)
+  }
+
+  /// The same with a gate that judges how fast the model is once it is warm.
+  /// - Returns: what the gate said; nil without one.
+  /// - Throws: also `GateRefusal`, and then the version in service stays.
+  func publish(
+    _ version: ModelVersion, gate: EvaluationGate?,
+    beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void
+  ) async throws -> GateRule? {
     let fitting = try await BackgroundWork.run { [snapshots, memoryLimitBytes] in
       try MemoryBudget(bytes: memoryLimitBytes)
         .fitting(snapshots.open(version, verifyChecksum: true).model)
@@ -63,7 +74,7 @@ package struct ModelPublisher: Sendable {
           "version": "\(version)", "model": "\(left.kind.rawValue)", "bytes": "\(left.byteCount)",
         ])
     }
-    try await serve(version, fitting.model, beforeSwap: beforeSwap)
+    return try await serve(version, fitting.model, gate: gate, beforeSwap: beforeSwap)
   }
 
   /// Serves the popular films of the store, for as long as no model has been trained. A model that
@@ -74,7 +85,7 @@ package struct ModelPublisher: Sendable {
         .train(dataSource.trainingData(describingItems: false) { _, _ in })
     }
     do {
-      try await serve(Self.bootstrapVersion, model) { current in
+      _ = try await serve(Self.bootstrapVersion, model, gate: nil) { current in
         guard current == Self.bootstrapVersion || current == ServingHandle.emptyVersion else {
           throw ServedMeanwhile()
         }
@@ -142,14 +153,34 @@ package struct ModelPublisher: Sendable {
     try journal.removeTombstones(through: position - 1)
   }
 
+  /// The genres of the films as they are.
+  func filmGenres() throws -> FilmGenres {
+    var genres = FilmGenres()
+    _ = try catalog.changes(after: 0, pageSize: 1_024) { for item in $0 { genres.add(item) } }
+    return genres
+  }
+
+  /// Where the journal is.
+  func journalPosition() throws -> Int64 { try journal.lastPosition() }
+
+  /// How many users were forgotten since `position`.
+  func forgottenCount(since position: Int64) throws -> Int {
+    try hashesForgotten(since: position).count
+  }
+
+  /// Whether users were forgotten or ratings retracted since `position`.
+  func wasReduced(since position: Int64) throws -> Bool {
+    try forgottenCount(since: position) > 0 || journal.retractionCount(after: position) > 0
+  }
+
   private func serve(
-    _ version: ModelVersion, _ model: TrainedModel,
+    _ version: ModelVersion, _ model: TrainedModel, gate: EvaluationGate?,
     beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void
-  ) async throws {
+  ) async throws -> GateRule? {
     // The position before the films: whatever an event up to it names is in the view.
     let through = try journal.lastPosition()
-    let (handle, users) = try await BackgroundWork.run {
-      try prepare(version, model)
+    let (handle, users, rule) = try await BackgroundWork.run {
+      try prepare(version, model, gate: gate)
     }
     let retired = try await worker.perform { [worker, journal, catalog] in
       // Films first, so that rows of users are folded in with all they name.
@@ -169,12 +200,14 @@ package struct ModelPublisher: Sendable {
         "users": "\(model.users.count)", "items": "\(model.items.count)",
         "replayed_users": "\(users)",
       ])
+    return rule
   }
 
-  /// Everything that can be done before the swap, and how many users it folded in.
+  /// Everything that can be done before the swap, how many users it folded in, and what the gate
+  /// said of it.
   private func prepare(
-    _ version: ModelVersion, _ trained: TrainedModel
-  ) throws -> (handle: ServingHandle, users: Int) {
+    _ version: ModelVersion, _ trained: TrainedModel, gate: EvaluationGate?
+  ) throws -> (handle: ServingHandle, users: Int, rule: GateRule?) {
     let model = try upToDate(trained)
     let handle = ServingHandle(
       version: version, model: model, catalog: try CatalogView(of: catalog, model: model),
@@ -183,7 +216,9 @@ package struct ModelPublisher: Sendable {
     let users = try journal.users(withEventsAfter: model.position)
     try worker.foldIn(users, into: handle)
     warmUp(handle)
-    return (handle, users.count)
+    let rule = gate.map { judgeLatency(of: handle, $0) }
+    if let rule, !rule.passed { throw GateRefusal(rule: rule) }
+    return (handle, users.count, rule)
   }
 
   /// The model with the films that were described otherwise after its data was cut.
@@ -226,11 +261,37 @@ package struct ModelPublisher: Sendable {
   /// Touches the tables, so that the first request after the swap does not wait for the disk.
   private func warmUp(_ handle: ServingHandle) {
     let service = RecommendService(registry: ServingRegistry(handle))
-    let users = handle.model.users
-    for row in stride(from: 0, to: users.count, by: max(1, users.count / 64)) {
-      let user = UserID(users.id(of: UserRow(row)))
+    for user in Self.someUsers(of: handle) {
       _ = try? service.recommend(RecommendRequest(user: user, explain: true))
     }
+  }
+
+  private static func someUsers(of handle: ServingHandle) -> [UserID] {
+    let users = handle.model.users
+    return stride(from: 0, to: users.count, by: max(1, users.count / 64)).map {
+      UserID(users.id(of: UserRow($0)))
+    }
+  }
+
+  /// The same users' lists from the warm handle and from the one in service, at the same moment of
+  /// the same machine.
+  private func judgeLatency(of handle: ServingHandle, _ gate: EvaluationGate) -> GateRule {
+    let users = Self.someUsers(of: handle)
+    let current = worker.registry.current
+    let before =
+      current.version == ServingHandle.emptyVersion || current.version == Self.bootstrapVersion
+      ? nil : Self.medianMilliseconds(current, users)
+    return gate.latency(
+      milliseconds: Self.medianMilliseconds(handle, users), champion: before)
+  }
+
+  private static func medianMilliseconds(_ handle: ServingHandle, _ users: [UserID]) -> Double {
+    let service = RecommendService(registry: ServingRegistry(handle))
+    let clock = ContinuousClock()
+    let times = users.map { user in
+      clock.measure { _ = try? service.recommend(RecommendRequest(user: user)) }
+    }.sorted()
+    return times.isEmpty ? 0 : times[times.count / 2] / .milliseconds(1)
   }
 }
 

@@ -1,5 +1,6 @@
 package import Logging
 package import SprocketCore
+import SprocketEvaluation
 package import SprocketSnapshots
 
 /// The model versions: which there are, which one serves, and how to get back.
@@ -9,34 +10,34 @@ package struct ModelService: Sendable {
   /// The alias of the version that was in service before.
   package static let previous = "previous"
 
-  /// How many snapshots are kept whether or not an alias names them.
-  static let keptVersions = 5
+  /// The alias of the newest candidate that was judged, until it serves.
+  package static let challenger = "challenger"
 
-  private let registry: any ModelRegistry
-  private let publisher: ModelPublisher
-  private let snapshots: SnapshotDirectory
-  private let serving: ServingRegistry
+  /// Versions without a snapshot that are kept in the list, so that their verdicts can be read.
+  private static let keptEntries = 100
+
+  let registry: any ModelRegistry
+  let publisher: ModelPublisher
+  let snapshots: SnapshotDirectory
+  let serving: ServingRegistry
+  let retention: RetentionRule
   private let codeVersion: String
-  private let clock: @Sendable () -> Int64
-  private let logger: Logger
+  let clock: @Sendable () -> Int64
+  let logger: Logger
 
   package init(
     registry: any ModelRegistry, publisher: ModelPublisher, snapshots: SnapshotDirectory,
-    serving: ServingRegistry, codeVersion: String, clock: @escaping @Sendable () -> Int64,
-    logger: Logger
+    serving: ServingRegistry, retention: RetentionRule = RetentionRule(), codeVersion: String,
+    clock: @escaping @Sendable () -> Int64, logger: Logger
   ) {
     self.registry = registry
     self.publisher = publisher
     self.snapshots = snapshots
     self.serving = serving
+    self.retention = retention
     self.codeVersion = codeVersion
     self.clock = clock
     self.logger = logger
-  }
-
-  /// All versions, newest first.
-  package func models() throws -> ListModelsResponse {
-    ListModelsResponse(models: try registry.models())
   }
 
   /// At start: serves the champion; if it is damaged the one before it, then any other version,
@@ -66,8 +67,15 @@ package struct ModelService: Sendable {
   /// - Throws: `notFound` for an unknown version; `dataLoss` when its snapshot is damaged, and then
   ///   the registry says so too.
   package func promote(_ version: ModelVersion) async throws {
+    _ = try await serve(version, gate: nil)
+  }
+
+  /// - Parameter gate: judges how fast it is at warm-up; nil: nobody does.
+  /// - Returns: the rule that was judged.
+  /// - Throws: also `GateRefusal`.
+  func serve(_ version: ModelVersion, gate: EvaluationGate?) async throws -> GateRule? {
     do {
-      try await publisher.publish(version) { _ in try markServing(version) }
+      return try await publisher.publish(version, gate: gate) { _ in try markServing(version) }
     } catch let error as SprocketError where error.code == .dataLoss {
       try registry.setState("damaged", of: version)
       throw error
@@ -79,38 +87,6 @@ package struct ModelService: Sendable {
       }
       throw error
     }
-  }
-
-  /// Points an alias at a version; pointing `champion` serves it.
-  package func setAlias(_ request: SetAliasRequest) async throws -> SetAliasResponse {
-    if let violation = IdentifierRule.violation(in: request.alias) {
-      throw SprocketError(.invalidArgument, "alias \(violation)")
-    }
-    guard let model = try registry.model(request.version) else {
-      throw SprocketError(
-        .notFound, "no model \"\(request.version)\"; see `sprocket admin models`")
-    }
-    if request.alias == Self.champion {
-      try await promote(model.version)
-    } else if request.alias == Self.previous {
-      throw SprocketError(
-        .invalidArgument, "the alias \"previous\" follows the champion; choose another name")
-    } else {
-      try registry.setAlias(request.alias, to: model.version)
-    }
-    return SetAliasResponse(model: try entry(model.version))
-  }
-
-  /// Serves the version that was champion before.
-  /// - Throws: `failedPrecondition` when there is none.
-  package func rollback() async throws -> RollbackResponse {
-    guard let previous = try registry.model(Self.previous) else {
-      throw SprocketError(
-        .failedPrecondition,
-        "no version was champion before this one; see `sprocket admin models`")
-    }
-    try await promote(previous.version)
-    return RollbackResponse(model: try entry(previous.version))
   }
 
   /// Writes the state of now, with all folded-in users, as a new version and serves it. When
@@ -130,6 +106,11 @@ package struct ModelService: Sendable {
         createdMicros: now, kind: parent.kind, job: parent.job),
       parent: parent.version, job: parent.job, createdMicros: now, codeVersion: codeVersion)
     manifest.metrics = parent.metrics
+    manifest.baseline = parent.baseline
+    manifest.evaluation = parent.evaluation
+    manifest.gate = parent.gate
+    manifest.requested = parent.requested
+    manifest.dataVersion = parent.dataVersion
     manifest = try publisher.withoutForgotten(try snapshots.write(model, manifest))
     let version = manifest.version
     try registry.register(manifest.entry(state: "ready"))
@@ -148,42 +129,46 @@ package struct ModelService: Sendable {
     return CreateSnapshotResponse(model: written)
   }
 
-  /// Registers a candidate that is in the snapshot folder. One that was trained before a user was
-  /// forgotten is first written anew without them.
-  package func register(candidate: Manifest) throws -> Manifest {
-    let manifest = try publisher.withoutForgotten(candidate)
-    try registry.register(manifest.entry(state: "candidate"))
-    return manifest
-  }
-
-  /// Stores that the gate said no to a candidate, and frees its space.
-  package func reject(_ version: ModelVersion) throws {
-    try registry.setState("rejected", of: version)
-    try snapshots.remove(version)
-  }
-
-  /// Removes the snapshots that nothing names any more: all but the newest and those that an alias
-  /// points at; then the marks of users who were forgotten before the oldest one left was made.
-  package func collectGarbage() throws {
-    let oldestPosition = try removeOldSnapshots()
+  /// Removes the snapshots that the retention rule no longer keeps; then the marks of users who were
+  /// forgotten before the oldest one left was made.
+  package func collectGarbage(actor: String = RegistryChange.daemon) throws {
+    let oldestPosition = try removeOldSnapshots(actor: actor)
     if oldestPosition < .max { try publisher.removeTombstones(before: oldestPosition) }
   }
 
   /// - Returns: the oldest position among the snapshots that are left.
   @discardableResult
-  private func removeOldSnapshots() throws -> Int64 {
-    let models = try registry.models().filter { snapshots.contains($0.version) }
+  private func removeOldSnapshots(actor: String = RegistryChange.daemon) throws -> Int64 {
+    let models = try allModels()
+    let decisions = retention.decide(models, serving: serving.current.version, now: clock())
+    let doomed = Set(decisions.filter(\.removed).map(\.version))
     var oldestPosition = Int64.max
-    for (age, model) in models.enumerated() {
-      if age < Self.keptVersions || !model.aliases.isEmpty || model.state == "serving" {
+    for model in models where model.hasSnapshot {
+      guard doomed.contains(model.version) else {
         oldestPosition = min(oldestPosition, model.position)
-      } else {
-        try snapshots.remove(model.version)
-        try registry.remove(model.version)
-        logger.info("old snapshot removed", metadata: ["version": "\(model.version)"])
+        continue
       }
+      try snapshots.remove(model.version)
+      // What was rejected stays in the list for a while: its verdict says why.
+      if model.state != "rejected" { try registry.remove(model.version) }
+      try registry.note(
+        RegistryChange(
+          timeMicros: clock(), act: "removed", version: model.version, actor: actor,
+          reason: decisions.first { $0.version == model.version }?.reason ?? ""))
+      logger.info("old snapshot removed", metadata: ["version": "\(model.version)"])
     }
+    let bare = models.filter { !snapshots.contains($0.version) && $0.aliases.isEmpty }
+    for model in bare.dropFirst(Self.keptEntries) { try registry.remove(model.version) }
     return oldestPosition
+  }
+
+  /// All versions, newest first, with whether they have a snapshot.
+  func allModels() throws -> [ModelEntry] {
+    try registry.models().map { model in
+      var model = model
+      model.hasSnapshot = snapshots.contains(model.version)
+      return model
+    }
   }
 
   /// The champion, to compare a candidate with.
@@ -191,10 +176,11 @@ package struct ModelService: Sendable {
     try registry.model(Self.champion)
   }
 
-  private func entry(_ version: ModelVersion) throws -> ModelEntry {
-    guard let model = try registry.model(version.rawValue) else {
+  func entry(_ version: ModelVersion) throws -> ModelEntry {
+    guard var model = try registry.model(version.rawValue) else {
       throw SprocketError(.internal, "model \(version) is not in the registry")
     }
+    model.hasSnapshot = snapshots.contains(version)
     return model
   }
 
@@ -203,6 +189,10 @@ package struct ModelService: Sendable {
       try registry.setState("ready", of: model.version)
     }
     try registry.setState("serving", of: version)
+    // Who serves challenges nobody.
+    if try registry.model(Self.challenger)?.version == version {
+      try registry.removeAlias(Self.challenger)
+    }
     if try registry.model(Self.champion)?.version != version {
       try registry.setAlias(Self.champion, to: version)
     }

@@ -1,6 +1,7 @@
 import Foundation
 package import Logging
 package import SprocketCore
+package import SprocketEvaluation
 package import SprocketModels
 package import SprocketSnapshots
 import SprocketTraining
@@ -21,10 +22,12 @@ package struct RetrainDefaults: Sendable {
   package var timeout: Duration
   /// Which imputed values the films have that models learn from.
   package var imputation: ImputationPolicy
+  /// What a candidate must fulfil to be served.
+  package var gate: GatePlan
 
   package init(
     kind: ModelKind, settings: [Setting], threads: Int, shardCount: Int, memoryLimitBytes: Int,
-    timeout: Duration, imputation: ImputationPolicy = .off
+    timeout: Duration, imputation: ImputationPolicy = .off, gate: GatePlan = GatePlan()
   ) {
     self.kind = kind
     self.settings = settings
@@ -33,6 +36,7 @@ package struct RetrainDefaults: Sendable {
     self.memoryLimitBytes = memoryLimitBytes
     self.timeout = timeout
     self.imputation = imputation
+    self.gate = gate
   }
 }
 
@@ -86,12 +90,30 @@ package actor RetrainService {
     jobEnded = body
   }
 
-  /// Queues a training.
-  /// - Throws: `invalidArgument` naming an unknown kind or setting.
-  package func start(_ request: StartRetrainRequest) throws -> StartRetrainResponse {
-    let kind = try kind(of: request)
-    _ = try TrainingRecipe(kind: kind, settings: settings(of: request, kind: kind))
-    let job = try jobs.create(request, kind: kind.rawValue, now: clock())
+  /// Queues a training, or the reproduction of a version.
+  /// - Parameter actor: who asks; the daemon itself by default.
+  /// - Throws: `invalidArgument` naming an unknown kind or setting, or when it is forced without a
+  ///   reason; `notFound` and `failedPrecondition` for a version that cannot be trained again.
+  package func start(
+    _ request: StartRetrainRequest, actor: String = RegistryChange.daemon
+  ) throws -> StartRetrainResponse {
+    let name: String
+    if request.reproduce.isEmpty {
+      let kind = try kind(of: request)
+      _ = try TrainingRecipe(kind: kind, settings: settings(of: request, kind: kind))
+      if request.force, request.reason.allSatisfy(\.isWhitespace) {
+        throw SprocketError(.invalidArgument, "a training by force needs a reason: --reason TEXT")
+      }
+      name = kind.rawValue
+    } else {
+      guard request.kind.isEmpty, request.settings.isEmpty, !request.force else {
+        throw SprocketError(
+          .invalidArgument,
+          "a version is trained again as it was: leave out kind, settings and force")
+      }
+      name = try reproducible(request.reproduce).kind
+    }
+    let job = try jobs.create(request, kind: name, actor: actor, now: clock())
     wake.continuation.yield()
     return StartRetrainResponse(job: job)
   }
@@ -217,34 +239,108 @@ package actor RetrainService {
   /// Each stage in order; the machine holds what is known after it.
   private func pipeline(_ number: Int64, folder: String) async throws {
     let request = try jobs.request(of: number) ?? StartRetrainRequest()
+    if !request.reproduce.isEmpty {
+      return try await reproduce(number, request.reproduce, folder: folder)
+    }
     let job = try trainerJob(number, request)
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
-    try job.write(to: folder)
-
+    let plan = job.gate
     try await train(job, folder: folder)
     try Task.checkCancellation()
 
-    let adopted = try snapshots.adopt(candidate: "\(folder)/\(TrainerJob.candidateName)")
+    let adopted = try await BackgroundWork.run { [snapshots] in
+      try snapshots.adopt(candidate: "\(folder)/\(TrainerJob.candidateName)")
+    }
+    guard adopted.kind == job.kind, adopted.job == job.job else {
+      try snapshots.remove(adopted.version)
+      throw SprocketError(
+        .dataLoss,
+        "the candidate is of the kind \(adopted.kind) and job \(adopted.job), asked for was "
+          + "\(job.kind) for job \(job.job)")
+    }
     let manifest = try models.register(candidate: adopted)
     running?.machine.candidateReady(manifest.version)
     reportRunning()
 
-    let gate = manifest.gate ?? GateRecord(judged: false, passed: true, summary: "not judged")
+    let verdict = try await models.review(manifest, plan: plan)
     let isPublished =
       running?.machine.judged(
-        passed: gate.passed, force: request.force, summary: gate.summary, now: clock()) ?? false
+        passed: verdict.passed, force: request.force, summary: verdict.summary, now: clock())
+      ?? false
     // The end of a job is reported when nothing of it is left to be done.
     guard isPublished else { return try models.reject(manifest.version) }
+    if let pin = try models.pin() {
+      running?.machine.done(
+        "passed and kept ready, not served: automatic promotion is off (\(pin.actor): "
+          + "\(pin.reason)); `sprocket admin promote \(manifest.version)` serves it",
+        now: clock())
+      return try models.keepReady(manifest.version)
+    }
     reportRunning()
+    try await publish(manifest.version, verdict, plan: plan, request, number)
+  }
 
-    try await models.promote(manifest.version)
+  private func publish(
+    _ version: ModelVersion, _ verdict: GateVerdict, plan: GatePlan,
+    _ request: StartRetrainRequest, _ number: Int64
+  ) async throws {
+    do {
+      try await models.publish(
+        version, verdict: verdict, plan: plan, force: request.force, job: number,
+        actor: try jobs.actor(of: number) ?? RegistryChange.daemon, reason: request.reason)
+    } catch let refusal as GateRefusal {
+      running?.machine.refused(
+        "rejected. \(refusal.rule.name): \(refusal.rule.detail)", now: clock())
+      return try models.reject(version)
+    }
     running?.machine.published(now: clock())
     try models.collectGarbage()
   }
 
+  // MARK: Training a version again
+
+  /// - Throws: `notFound`; `failedPrecondition` when it was not trained or its snapshot is gone.
+  private func reproducible(_ version: String) throws -> ModelEntry {
+    let model = try models.model(GetModelRequest(version: version)).model
+    if let parent = model.parent {
+      throw SprocketError(
+        .failedPrecondition,
+        "\(model.version) was not trained but made from \(parent) by taking in what users did "
+          + "since; `sprocket admin reproduce \(parent)` trains that one again")
+    }
+    guard model.hasSnapshot else {
+      throw SprocketError(
+        .failedPrecondition,
+        "the snapshot of \(model.version) is gone, there is nothing to compare with")
+    }
+    return model
+  }
+
+  private func reproduce(_ number: Int64, _ version: String, folder: String) async throws {
+    let original = try reproducible(version)
+    let shards = try snapshots.open(original.version, verifyChecksum: false).model.userShardStarts
+    let job = TrainerJob(
+      job: number, kind: original.kind,
+      settings: original.requested.isEmpty ? original.settings : original.requested,
+      database: database, threads: defaults.threads, shardCount: max(1, shards.count - 1),
+      memoryLimitBytes: defaults.memoryLimitBytes,
+      imputationMinimumConfidence: defaults.imputation.minimumConfidence, gate: defaults.gate,
+      dataLimit: .init(position: original.position, items: original.items),
+      codeVersion: codeVersion)
+    try await train(job, folder: folder)
+    try Task.checkCancellation()
+    let check = ReproductionCheck(
+      original: original, originalFolder: try snapshots.path(of: original.version),
+      againFolder: "\(folder)/\(TrainerJob.candidateName)")
+    let forgotten = try models.publisher.forgottenCount(since: original.position)
+    let found = try await BackgroundWork.run { try check.run(forgotten: forgotten) }
+    running?.machine.reproduced(found, summary: found.summary, now: clock())
+  }
+
   private func train(_ job: TrainerJob, folder: String) async throws {
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    try job.write(to: folder)
     let timeout = defaults.timeout
     let trainer = trainer
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -288,8 +384,11 @@ package actor RetrainService {
       database: database, threads: defaults.threads, shardCount: defaults.shardCount,
       memoryLimitBytes: defaults.memoryLimitBytes,
       imputationMinimumConfidence: defaults.imputation.minimumConfidence,
-      champion: champion.map { .init(version: $0.version, metrics: $0.metrics) },
-      codeVersion: codeVersion)
+      champion: try champion.map {
+        .init(
+          entry: $0, folder: try snapshots.path(of: $0.version),
+          wasReduced: try models.publisher.wasReduced(since: $0.position))
+      }, gate: defaults.gate, codeVersion: codeVersion)
   }
 
   /// What is asked for, over what is configured; both name settings of the kind itself plainly or

@@ -62,6 +62,23 @@ package struct RetrainStateMachine: Sendable {
     return false
   }
 
+  /// The gate said no at the last moment, while the candidate was warmed up.
+  package mutating func refused(_ summary: String, now: Int64) {
+    end(.rejected, message: summary, now: now)
+  }
+
+  /// Nothing is to be published: what was asked for is done.
+  package mutating func done(_ message: String, now: Int64) {
+    end(.succeeded, message: message, now: now)
+  }
+
+  /// What came of training a version again.
+  package mutating func reproduced(_ reproduction: Reproduction, summary: String, now: Int64) {
+    guard !hasEnded else { return }
+    job.reproduction = reproduction
+    end(.succeeded, message: summary, now: now)
+  }
+
   /// The candidate serves.
   package mutating func published(now: Int64) {
     end(.succeeded, message: job.message, now: now)

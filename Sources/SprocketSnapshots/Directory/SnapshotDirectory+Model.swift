@@ -7,6 +7,26 @@ package struct Snapshot: Sendable {
   package let model: TrainedModel
 }
 
+extension Snapshot {
+  /// Opens the snapshot in a folder by memory map, wherever the folder lies.
+  /// - Parameter verifyChecksum: reads the file once.
+  /// - Throws: `dataLoss` naming the file and what is wrong with it, or `failedPrecondition` when
+  ///   the format is newer than this program.
+  package init(folder: String, verifyChecksum: Bool = true) throws(SprocketError) {
+    try self.init(
+      folder: folder, manifest: Manifest(folder: folder), verifyChecksum: verifyChecksum)
+  }
+
+  /// The same for a folder whose manifest is not written yet.
+  package init(
+    folder: String, manifest: Manifest, verifyChecksum: Bool
+  ) throws(SprocketError) {
+    let file = try SnapshotFiles.mapModel(
+      in: folder, manifest: manifest, verifyChecksum: verifyChecksum)
+    self.init(manifest: manifest, model: try TrainedModel(file: file, manifest: manifest))
+  }
+}
+
 extension SnapshotDirectory {
   /// Writes a model as a new version: whole and durable, or not at all.
   /// - Parameter manifest: its version names the snapshot; its file records are filled in.

@@ -98,7 +98,9 @@ private struct ManifestRecord: Codable {
   var evaluation: String
   var metrics: [MetricRecord]
   var baseline: [MetricRecord]
-  var gate: GateRecord?
+  var gate: GateVerdict?
+  var requested: [String: String]?
+  var dataFingerprint: String?
   var files: [String: FileRecord]
 
   enum CodingKeys: String, CodingKey {
@@ -111,6 +113,8 @@ private struct ManifestRecord: Codable {
     case catalogRevision = "catalog_revision"
     case dataVersion = "data_version"
     case users, items, interactions, settings, evaluation, metrics, baseline, gate, files
+    case requested = "requested_settings"
+    case dataFingerprint = "data_fingerprint"
   }
 
   init(_ manifest: Manifest) {
@@ -135,6 +139,8 @@ private struct ManifestRecord: Codable {
     metrics = MetricRecord.records(manifest.metrics)
     baseline = MetricRecord.records(manifest.baseline)
     gate = manifest.gate
+    requested = manifest.requested.map(SettingsRecord.object)
+    dataFingerprint = manifest.dataFingerprint
     files = manifest.files
   }
 
@@ -155,6 +161,8 @@ private struct ManifestRecord: Codable {
       metrics: metrics.map(\.metric), baseline: baseline.map(\.metric), gate: gate, files: files)
     manifest.format = formatVersion
     manifest.dataVersion = dataVersion
+    manifest.requested = requested.map(SettingsRecord.settings)
+    manifest.dataFingerprint = dataFingerprint
     return manifest
   }
 }

@@ -42,6 +42,12 @@ package struct Manifest: Hashable, Sendable {
   package var interactions: Int
   /// Hyper-parameters, seed and preference policy, sorted by name.
   package var settings: [Setting]
+  /// The settings as they were asked for, before those that adapt to the data were worked out; nil
+  /// in manifests from before they were written down.
+  package var requested: [Setting]?
+  /// A number that stands for the users, films and interactions it was trained on; nil in manifests
+  /// from before it was written down.
+  package var dataFingerprint: String?
   /// How data was held out to measure on, in words, with every parameter; empty when none was.
   package var evaluation: String
   /// What was measured on held-out data.
@@ -49,7 +55,7 @@ package struct Manifest: Hashable, Sendable {
   /// What the popular films reach on the same held-out data.
   package var baseline: [Metric]
   /// What the gate said; nil when it was not asked.
-  package var gate: GateRecord?
+  package var gate: GateVerdict?
   /// Size and checksum of each file beside the manifest, by name.
   package var files: [String: FileRecord]
 
@@ -61,7 +67,7 @@ package struct Manifest: Hashable, Sendable {
     items: Int = 0, interactions: Int = 0,
     settings: [Setting] = [], evaluation: String = "", metrics: [Metric] = [],
     baseline: [Metric] = [],
-    gate: GateRecord? = nil, files: [String: FileRecord] = [:]
+    gate: GateVerdict? = nil, files: [String: FileRecord] = [:]
   ) {
     self.version = version
     self.kind = kind
@@ -93,38 +99,11 @@ package struct Manifest: Hashable, Sendable {
     ModelEntry(
       version: version, kind: kind, state: state, metrics: metrics, settings: settings,
       createdMicros: createdMicros, position: position, users: users, items: items,
-      interactions: interactions, bytes: bytes, verdict: gate?.summary ?? "", job: job)
-  }
-}
-
-/// What the evaluation gate said of a candidate.
-package struct GateRecord: Codable, Hashable, Sendable {
-  /// One rule and what it found.
-  package struct Rule: Codable, Hashable, Sendable {
-    package var name: String
-    package var passed: Bool
-    /// The numbers that decided, for people.
-    package var detail: String
-
-    package init(name: String, passed: Bool, detail: String) {
-      self.name = name
-      self.passed = passed
-      self.detail = detail
-    }
-  }
-
-  /// False when there was too little data to judge; the candidate then passes unjudged.
-  package var judged: Bool
-  package var passed: Bool
-  /// One sentence for people.
-  package var summary: String
-  package var rules: [Rule]
-
-  package init(judged: Bool, passed: Bool, summary: String, rules: [Rule] = []) {
-    self.judged = judged
-    self.passed = passed
-    self.summary = summary
-    self.rules = rules
+      interactions: interactions, bytes: bytes, verdict: gate?.summary ?? "", job: job,
+      parent: parent, codeVersion: codeVersion, dataVersion: dataVersion ?? 0,
+      catalogRevision: catalogRevision ?? 0, firstMicros: window.lowerBound,
+      lastMicros: window.upperBound, evaluation: evaluation, baseline: baseline, gate: gate,
+      requested: requested ?? [], dataFingerprint: dataFingerprint ?? "")
   }
 }
 

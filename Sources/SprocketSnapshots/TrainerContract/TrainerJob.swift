@@ -1,12 +1,13 @@
 import Foundation
 package import SprocketCore
+package import SprocketEvaluation
 
 /// What a trainer is asked to do: `job.json` in the job's folder.
 ///
 /// `docs/trainer-contract.md` describes the contract between daemon and trainer.
 package struct TrainerJob: Hashable, Sendable {
   /// Version of the contract this code speaks.
-  package static let currentContract = 1
+  package static let currentContract = 2
   /// Name of the file inside the job's folder.
   package static let fileName = "job.json"
   /// The folder inside the job's folder which the trainer leaves when it is done.
@@ -14,33 +15,30 @@ package struct TrainerJob: Hashable, Sendable {
 
   /// The model in service, to compare with.
   package struct Champion: Hashable, Sendable {
-    package var version: ModelVersion
-    package var metrics: [Metric]
+    /// What the registry knows of it.
+    package var entry: ModelEntry
+    /// Folder of its snapshot.
+    package var folder: String
+    /// Whether users were forgotten or ratings retracted since its data was read.
+    package var wasReduced: Bool
 
-    package init(version: ModelVersion, metrics: [Metric]) {
-      self.version = version
-      self.metrics = metrics
+    package init(entry: ModelEntry, folder: String, wasReduced: Bool = false) {
+      self.entry = entry
+      self.folder = folder
+      self.wasReduced = wasReduced
     }
   }
 
-  /// How the candidate is measured.
-  package struct HoldOut: Hashable, Sendable, Codable {
-    /// Share of the newest interactions that is held out; 0 leaves the evaluation out.
-    package var fraction: Double
-    /// With fewer users to measure than this, the candidate is not judged.
-    package var minimumUsers: Int
-    /// Seed of the bootstrap intervals.
-    package var seed: UInt64
+  /// Up to where data is read, for training a version again.
+  package struct DataLimit: Hashable, Sendable, Codable {
+    /// Position in the journal through which events count.
+    package var position: Int64
+    /// How many films there were, in the order in which they were added.
+    package var items: Int
 
-    package init(fraction: Double = 0.1, minimumUsers: Int = 20, seed: UInt64 = 1) {
-      self.fraction = fraction
-      self.minimumUsers = minimumUsers
-      self.seed = seed
-    }
-
-    private enum CodingKeys: String, CodingKey {
-      case fraction, seed
-      case minimumUsers = "minimum_users"
+    package init(position: Int64, items: Int) {
+      self.position = position
+      self.items = items
     }
   }
 
@@ -62,7 +60,10 @@ package struct TrainerJob: Hashable, Sendable {
   /// Imputed values of films are used from this confidence on; nil: none is.
   package var imputationMinimumConfidence: Double?
   package var champion: Champion?
-  package var holdOut: HoldOut
+  /// How the candidate is measured and judged.
+  package var gate: GatePlan
+  /// nil: all data.
+  package var dataLimit: DataLimit?
   /// Version of the program that asks; goes into the manifest.
   package var codeVersion: String
 
@@ -70,7 +71,7 @@ package struct TrainerJob: Hashable, Sendable {
     job: Int64, kind: String, settings: [Setting] = [], database: String, threads: Int = 0,
     shardCount: Int = 0, memoryLimitBytes: Int = 0,
     imputationMinimumConfidence: Double? = nil, champion: Champion? = nil,
-    holdOut: HoldOut = HoldOut(), codeVersion: String = ""
+    gate: GatePlan = GatePlan(), dataLimit: DataLimit? = nil, codeVersion: String = ""
   ) {
     self.job = job
     self.kind = kind
@@ -81,7 +82,8 @@ package struct TrainerJob: Hashable, Sendable {
     self.memoryLimitBytes = memoryLimitBytes
     self.imputationMinimumConfidence = imputationMinimumConfidence
     self.champion = champion
-    self.holdOut = holdOut
+    self.gate = gate
+    self.dataLimit = dataLimit
     self.codeVersion = codeVersion
   }
 
@@ -117,7 +119,57 @@ package struct TrainerJob: Hashable, Sendable {
 private struct JobRecord: Codable {
   struct Champion: Codable {
     var version: String
-    var metrics: [MetricRecord]
+    var folder: String
+    var kind: String
+    var parent: String?
+    var settings: [String: String]
+    var requestedSettings: [String: String]
+    var position: Int64
+    var lastMicros: Int64
+    var dataVersion: Int64
+    var wasReduced: Bool
+    var users: Int
+    var items: Int
+    var interactions: Int
+    var bytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case version, folder, kind, parent, settings, position, users, items, interactions, bytes
+      case requestedSettings = "requested_settings"
+      case lastMicros = "last_micros"
+      case dataVersion = "data_version"
+      case wasReduced = "was_reduced"
+    }
+
+    init(_ champion: TrainerJob.Champion) {
+      let entry = champion.entry
+      version = entry.version.rawValue
+      folder = champion.folder
+      kind = entry.kind
+      parent = entry.parent?.rawValue
+      settings = SettingsRecord.object(entry.settings)
+      requestedSettings = SettingsRecord.object(entry.requested)
+      position = entry.position
+      lastMicros = entry.lastMicros
+      dataVersion = entry.dataVersion
+      wasReduced = champion.wasReduced
+      users = entry.users
+      items = entry.items
+      interactions = entry.interactions
+      bytes = entry.bytes
+    }
+
+    var champion: TrainerJob.Champion {
+      TrainerJob.Champion(
+        entry: ModelEntry(
+          version: ModelVersion(version), kind: kind, state: "serving",
+          settings: SettingsRecord.settings(settings), position: position, users: users,
+          items: items, interactions: interactions, bytes: bytes,
+          parent: parent.map { ModelVersion($0) }, dataVersion: dataVersion,
+          lastMicros: lastMicros,
+          requested: SettingsRecord.settings(requestedSettings)),
+        folder: folder, wasReduced: wasReduced)
+    }
   }
 
   var contractVersion: Int
@@ -130,7 +182,8 @@ private struct JobRecord: Codable {
   var memoryLimitBytes: Int
   var imputationMinimumConfidence: Double?
   var champion: Champion?
-  var holdOut: TrainerJob.HoldOut
+  var gate: GatePlan
+  var dataLimit: TrainerJob.DataLimit?
   var codeVersion: String
 
   enum CodingKeys: String, CodingKey {
@@ -140,7 +193,8 @@ private struct JobRecord: Codable {
     case memoryLimitBytes = "memory_limit_bytes"
     case imputationMinimumConfidence = "imputation_minimum_confidence"
     case champion
-    case holdOut = "hold_out"
+    case gate
+    case dataLimit = "data_limit"
     case codeVersion = "code_version"
   }
 
@@ -154,10 +208,9 @@ private struct JobRecord: Codable {
     shardCount = job.shardCount
     memoryLimitBytes = job.memoryLimitBytes
     imputationMinimumConfidence = job.imputationMinimumConfidence
-    champion = job.champion.map {
-      Champion(version: $0.version.rawValue, metrics: MetricRecord.records($0.metrics))
-    }
-    holdOut = job.holdOut
+    champion = job.champion.map(Champion.init)
+    gate = job.gate
+    dataLimit = job.dataLimit
     codeVersion = job.codeVersion
   }
 
@@ -171,14 +224,15 @@ private struct JobRecord: Codable {
     try require((0...1024).contains(threads), "threads", "0 to 1024")
     try require((0...4096).contains(shardCount), "shard_count", "0 to 4096")
     try require(memoryLimitBytes >= 0, "memory_limit_bytes", "0 or more")
-    try require(holdOut.fraction >= 0 && holdOut.fraction < 1, "hold_out.fraction", "0 up to 1")
+    try require(gate.fraction >= 0 && gate.fraction < 1, "gate.fraction", "0 up to 1")
+    if let rule = RankedHits.violation(inMetric: gate.metric) {
+      throw SprocketError(.invalidArgument, "in job.json, gate.metric must be \(rule)")
+    }
     return TrainerJob(
       job: job, kind: kind, settings: SettingsRecord.settings(settings), database: database,
       threads: threads, shardCount: shardCount, memoryLimitBytes: memoryLimitBytes,
       imputationMinimumConfidence: imputationMinimumConfidence,
-      champion: champion.map {
-        .init(version: ModelVersion($0.version), metrics: $0.metrics.map(\.metric))
-      },
-      holdOut: holdOut, codeVersion: codeVersion)
+      champion: champion.map(\.champion), gate: gate, dataLimit: dataLimit,
+      codeVersion: codeVersion)
   }
 }

@@ -13,6 +13,15 @@ extension SprocketStore: EventJournal {
     try database.read("read the journal") { try $0.value(of: .position) }
   }
 
+  package func retractionCount(after position: Int64) throws -> Int {
+    try database.read("read the journal") { db in
+      let query = try PreparedStatement(
+        db, "SELECT COUNT(*) FROM events WHERE position > ? AND kind = 6")
+      try query.bind(1, position)
+      return try query.first { Int($0.int(0)) } ?? 0
+    }
+  }
+
   package func users(withEventsAfter position: Int64) throws -> [UserID] {
     try database.read("read the journal") { db in
       let query = try PreparedStatement(

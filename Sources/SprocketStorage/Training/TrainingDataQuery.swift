@@ -1,6 +1,20 @@
 import GRDB
 import SprocketCore
 
+/// Up to where data counts when a model is trained again: as far as the store can tell today what it
+/// held then. Ratings of later data sets, and what users had forgotten since, cannot be told.
+package struct TrainingDataLimit: Hashable, Sendable {
+  /// The journal's position through which events and retractions count.
+  package var position: Int64
+  /// How many films count, in the order in which they were added.
+  package var items: Int
+
+  package init(position: Int64, items: Int) {
+    self.position = position
+    self.items = items
+  }
+}
+
 /// Merges ratings and events into one list, user by user.
 ///
 /// The ratings are stored as a block for each user, in order of time, and are streamed. The events are stored in the order of
@@ -22,6 +36,7 @@ struct TrainingDataQuery {
   private let db: Database
   private let imputation: ImputationPolicy
   private let describingItems: Bool
+  private let limit: TrainingDataLimit?
   private var data = TrainingData()
   /// For each key of an item its place in `data.items`.
   private var itemPlaces: [UInt32] = []
@@ -34,15 +49,20 @@ struct TrainingDataQuery {
   /// - Parameters:
   ///   - imputation: Which imputed values the films have.
   ///   - describingItems: Whether the films have more than their ids.
-  init(_ db: Database, imputation: ImputationPolicy, describingItems: Bool) {
+  ///   - limit: Up to where data counts; nil: all of it.
+  init(
+    _ db: Database, imputation: ImputationPolicy, describingItems: Bool,
+    limit: TrainingDataLimit? = nil
+  ) {
     self.db = db
+    self.limit = limit
     self.describingItems = describingItems
     self.imputation = imputation
   }
 
   /// Reads everything. To be called inside one read transaction.
   consuming func run(progress: (Int, Int) throws -> Void) throws -> TrainingData {
-    data.position = try db.value(of: .position)
+    data.position = min(try db.value(of: .position), limit?.position ?? .max)
     data.dataVersion = try DataVersions(db).newest()
     data.catalogRevision = try db.value(of: .revision)
     total = Int(try db.value(of: .ratings)) + Int(try db.value(of: .events))
@@ -72,13 +92,20 @@ struct TrainingDataQuery {
       }
     }
     deleted = try db.deletedItemKeys()
+    let known = min(data.items.count, max(0, limit?.items ?? .max))
+    data.items.removeSubrange(known...)
     let keys = try PreparedStatement(db, "SELECT key FROM items ORDER BY key")
     defer { keys.reset() }
     var place: UInt32 = 0
     while try keys.step() {
       let key = Int(keys.int(0))
       while itemPlaces.count <= key { itemPlaces.append(.max) }
-      itemPlaces[key] = place
+      if place < known {
+        itemPlaces[key] = place
+      } else {
+        // A film that came later counts like one that is gone.
+        deleted.insert(Int64(key))
+      }
       place += 1
     }
   }
@@ -119,6 +146,14 @@ struct TrainingDataQuery {
     }
   }
 
+  /// Events up to a position that no retraction up to it took back.
+  private static let wasInForce = """
+    position <= ?1 AND (retracted = 0 OR NOT EXISTS (
+      SELECT 1 FROM events AS later
+      WHERE later.user = events.user AND later.item = events.item AND later.kind = 6
+        AND later.position > events.position AND later.position <= ?1))
+    """
+
   private mutating func readEvents(_ progress: (Int, Int) throws -> Void) throws -> Events {
     var events = Events()
     var users: [UInt32] = []
@@ -126,9 +161,10 @@ struct TrainingDataQuery {
       db,
       """
       SELECT user, item, kind, value, time FROM events
-      WHERE retracted = 0 AND kind <> 6 ORDER BY position
+      WHERE \(limit == nil ? "retracted = 0" : Self.wasInForce) AND kind <> 6 ORDER BY position
       """)
     defer { query.reset() }
+    if let limit { try query.bind(1, limit.position) }
     while try query.step() {
       guard let item = try place(ofItem: query.int(1)) else { continue }
       users.append(UInt32(truncatingIfNeeded: query.int(0)))

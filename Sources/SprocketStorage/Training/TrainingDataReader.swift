@@ -5,12 +5,18 @@ package import SprocketCore
 package final class TrainingDataReader: TrainingDataSource {
   private let queue: DatabaseQueue
   private let imputation: ImputationPolicy
+  private let limit: TrainingDataLimit?
 
-  /// - Parameter imputation: Which imputed values the films have.
+  /// - Parameters:
+  ///   - imputation: Which imputed values the films have.
+  ///   - limit: Up to where data counts; nil: all of it.
   /// - Throws: `failedPrecondition` when there is no database, it is not ours, or it was written by
   ///   a newer version.
-  package init(path: String, imputation: ImputationPolicy = .off) throws(SprocketError) {
+  package init(
+    path: String, imputation: ImputationPolicy = .off, limit: TrainingDataLimit? = nil
+  ) throws(SprocketError) {
     self.imputation = imputation
+    self.limit = limit
     queue = try StoreFile.openReadOnly(path: path)
   }
 
@@ -20,7 +26,7 @@ package final class TrainingDataReader: TrainingDataSource {
     do {
       return try queue.read {
         try TrainingDataQuery(
-          $0, imputation: imputation, describingItems: describingItems
+          $0, imputation: imputation, describingItems: describingItems, limit: limit
         ).run(progress: progress)
       }
     } catch {

@@ -54,6 +54,12 @@ extension MemoryStore: EventJournal {
     return state.withLock { $0.position }
   }
 
+  package func retractionCount(after position: Int64) throws -> Int {
+    state.withLock { state in
+      state.events.count { $0.position > position && $0.event.kind == .retract }
+    }
+  }
+
   package func users(withEventsAfter position: Int64) throws -> [UserID] {
     try note(.users)
     return state.withLock { state in

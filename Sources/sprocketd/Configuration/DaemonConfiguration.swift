@@ -35,6 +35,8 @@ struct DaemonConfiguration: Sendable {
   var driftScoringShare = 0.1
   var policy = RetrainPolicyConfig()
   var policyLookSeconds = 60
+  var gate = GatePlan()
+  var retention = RetentionRule()
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -91,6 +93,7 @@ struct DaemonConfiguration: Sendable {
       .integer(
         "training.user_shards", \.userShards, in: 1...4_096, reloadable: true,
         "shards of the user table in new models"),
+    ] + gateKeys + registryKeys + [
       .integer(
         "serving.memory_limit_mb", \.servingMemoryMegabytes, in: 0...1_048_576,
         "memory that the models in service may take together, in megabytes; those that the default "
@@ -232,6 +235,6 @@ struct DaemonConfiguration: Sendable {
       },
       threads: trainerThreads, shardCount: userShards,
       memoryLimitBytes: trainerMemoryMegabytes << 20,
-      timeout: .seconds(trainerTimeoutSeconds), imputation: imputation)
+      timeout: .seconds(trainerTimeoutSeconds), imputation: imputation, gate: gate)
   }
 }

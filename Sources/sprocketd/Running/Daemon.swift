@@ -71,7 +71,8 @@ struct Daemon {
       }, memoryLimitBytes: configuration.servingMemoryMegabytes << 20, logger: logger)
     let models = ModelService(
       registry: store, publisher: publisher, snapshots: snapshots, serving: serving,
-      codeVersion: Self.version, clock: Self.now, logger: logger)
+      retention: configuration.retention, codeVersion: Self.version, clock: Self.now, logger: logger
+    )
     let retrain = RetrainService(
       jobs: store, models: models, snapshots: snapshots,
       trainer: LocalTrainer(executable: FilePath(trainer)), jobsFolder: paths.jobs,

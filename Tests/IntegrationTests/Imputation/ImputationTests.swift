@@ -69,8 +69,10 @@ struct ImputationTests {
         _ = try await client.upsertItems(
           UpsertItemsRequest(items: [Item(item: Self.bare, title: "Bare")]))
         _ = try await Self.propose(admin, [Self.genre("Western", 0.9)])
-        let job = try await admin.startRetrain(StartRetrainRequest(kind: "content", force: true))
-          .job
+        let job = try await admin.startRetrain(
+          StartRetrainRequest(kind: "content", force: true, reason: "a test")
+        )
+        .job
         for try await _ in try await admin.withTimeout(nil).watchJob(WatchJobRequest(job: job.job))
         {}
         let ended = try await admin.job(job.job)

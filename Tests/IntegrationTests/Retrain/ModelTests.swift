@@ -137,7 +137,7 @@ struct ModelTests {
       let rejected = try #require(try await Self.models(admin).first { $0.state == "rejected" })
       #expect(rejected.version == ended.version)
       #expect(!rejected.verdict.isEmpty)
-      #expect(rejected.aliases.isEmpty)
+      #expect(rejected.aliases == ["challenger"])
 
       let forced = try await admin.train(kind: "popularity", settings: [], force: true)
       let list = try await client.recommend(1)

@@ -23,7 +23,9 @@ import Testing
     #"{"version":"v1","kind":"ials","state":"serving","aliases":["champion"],"#
     + #""metrics":{"ndcg@100":{"value":0.25,"standard_error":0.5}},"settings":{"factors":"64"},"#
     + #""created":"2026-11-22T21:50:00Z","position":3,"users":610,"items":9742,"#
-    + #""interactions":100836,"bytes":4096,"verdict":"better","job":7}"#
+    + #""interactions":100836,"bytes":4096,"verdict":"better","job":7,"#
+    + #""parent":null,"code_version":"","data_version":null,"data_from":null,"data_to":null,"#
+    + #""data_fingerprint":"","evaluation":"","has_snapshot":false}"#
 
   private static func jobJSON(_ state: String, version: String = "null") -> String {
     #"{"job":7,"kind":"ials","state":"\#(state)","epoch":2,"epochs":12,"loss":0.5,"#
@@ -35,12 +37,14 @@ import Testing
     daemon.on(StartRetrainRequest.self) { _ in StartRetrainResponse(job: Self.job(.queued)) }
     let run = await CommandRun.run(
       "admin", "retrain", "--model", "ials", "--set", "factors=64", "--set", "a=b=c", "--force",
-      "--root", "/r", "--json", daemon: daemon)
+      "--reason", "why", "--root", "/r", "--json", daemon: daemon)
     #expect(run.output == Self.jobJSON("queued") + "\n")
     #expect(run.sockets == ["/r/admin.sock"])
     let settings = [Setting(name: "factors", value: "64"), Setting(name: "a", value: "b=c")]
     #expect(
-      daemon.requests() == [StartRetrainRequest(kind: "ials", settings: settings, force: true)])
+      daemon.requests() == [
+        StartRetrainRequest(kind: "ials", settings: settings, force: true, reason: "why")
+      ])
     #expect(await CommandRun.run("admin", "retrain", "--set", "factors").exit == .usage)
   }
 
@@ -90,15 +94,18 @@ import Testing
     daemon.on(ListModelsRequest.self) { _ in ListModelsResponse(models: [Self.model]) }
     daemon.on(CreateSnapshotRequest.self) { _ in CreateSnapshotResponse(model: Self.model) }
     daemon.on(SetAliasRequest.self) { _ in SetAliasResponse(model: Self.model) }
+    daemon.on(DeleteAliasRequest.self) { _ in DeleteAliasResponse(model: Self.model) }
+    daemon.on(PromoteModelRequest.self) { _ in PromoteModelResponse(model: Self.model) }
     daemon.on(RollbackRequest.self) { _ in RollbackResponse(model: Self.model) }
     let models = await CommandRun.run("admin", "models", "--json", daemon: daemon)
-    #expect(models.output == #"{"models":["# + Self.modelJSON + "]}\n")
+    #expect(models.output == #"{"models":["# + Self.modelJSON + #"],"pin":null}"# + "\n")
     let table = await CommandRun.run("admin", "models", daemon: daemon)
     #expect(
       table.output.hasSuffix(
         "v1       ials  serving  champion    0.2500    610  9,742  4.0 KiB  better\n"))
     for arguments in [
       ["snapshot"], ["alias", "stable", "v1"], ["promote", "v1"], ["rollback"],
+      ["alias", "--delete", "stable"],
     ] {
       let console = RecordingConsole()
       let environment = CommandEnvironment(console: console) {
@@ -110,9 +117,86 @@ import Testing
     }
     #expect(
       daemon.requests() == [
-        SetAliasRequest(alias: "stable", version: "v1"),
-        SetAliasRequest(alias: "champion", version: "v1"),
+        SetAliasRequest(alias: "stable", version: "v1")
       ])
+    #expect(daemon.requests() == [PromoteModelRequest(version: "v1")])
+    #expect(daemon.requests() == [DeleteAliasRequest(alias: "stable")])
+  }
+
+  @Test func aVersionIsShownWithItsVerdictRuleByRule() async throws {
+    var model = Self.model
+    model.gate = GateVerdict(
+      judged: true, passed: false, summary: "rejected. champion: worse",
+      rules: [
+        GateRule(
+          name: "champion", passed: false, detail: "worse", measure: "Δ ndcg@100", value: -0.02,
+          lower: -0.03, upper: -0.01, bound: -0.0125, users: 60)
+      ],
+      champion: ModelVersion("v0"), championBasis: "its recipe", split: "global time split",
+      confidence: 0.95, tolerance: 0.05)
+    let changes = [
+      RegistryChange(
+        timeMicros: 1_795_384_200_000_000, act: "forced", version: ModelVersion("v1"),
+        actor: "uid 1000", reason: "because")
+    ]
+    daemon.on(GetModelRequest.self) { [model] _ in
+      GetModelResponse(model: model, changes: changes)
+    }
+    let text = await CommandRun.run("admin", "models", "challenger", daemon: daemon).output
+    for part in [
+      "rejected", "champion", "FAIL", "-0.0200", "-0.0300 to -0.0100", "-0.0125", "its recipe",
+      "forced", "uid 1000", "because",
+    ] { #expect(text.contains(part), "\(part) in \(text)") }
+    let json = await CommandRun.run("admin", "models", "v1", "--json", daemon: daemon).output
+    #expect(json.contains(#""gate":{"passed":false,"judged":true"#))
+    #expect(json.contains(#""actor":"uid 1000","reason":"because""#))
+    #expect(
+      daemon.requests() == [GetModelRequest(version: "challenger"), GetModelRequest(version: "v1")])
+  }
+
+  @Test func twoVersionsAreComparedByWhatDiffers() async throws {
+    var other = Self.model
+    other.version = ModelVersion("v2")
+    other.settings = [Setting(name: "factors", value: "128"), Setting(name: "seed", value: "3")]
+    other.metrics = [Metric(name: "ndcg@100", value: 0.3, lower: 0.28, upper: 0.32)]
+    daemon.on(GetModelRequest.self) { [other] request in
+      GetModelResponse(model: request.version == "v2" ? other : Self.model)
+    }
+    let run = await CommandRun.run("admin", "models", "--compare", "v1", "v2", daemon: daemon)
+    #expect(run.exit == .done)
+    #expect(run.output.contains("128"))
+    #expect(run.output.contains("0.2800 to 0.3200"))
+    #expect(
+      await CommandRun.run("admin", "models", "--compare", "v1", daemon: daemon).exit == .usage)
+  }
+
+  @Test func forceAndPinNeedAReason() async throws {
+    daemon.on(SetPinRequest.self) { request in
+      SetPinResponse(
+        pin: request.pinned
+          ? PromotionPin(timeMicros: 1, actor: "uid 0", reason: request.reason) : nil)
+    }
+    daemon.on(CollectGarbageRequest.self) { _ in
+      CollectGarbageResponse(decisions: [
+        RetentionDecision(
+          version: ModelVersion("v1"), removed: true, bytes: 2048, reason: "5 newer ones are kept")
+      ])
+    }
+    for arguments in [["promote", "v1", "--force"], ["retrain", "--force"], ["pin"]] {
+      let console = RecordingConsole()
+      let environment = CommandEnvironment(console: console) {
+        [daemon] _, _ throws(SprocketError) in daemon
+      }
+      #expect(await SprocketCommand.run(["admin"] + arguments, in: environment) == .usage)
+    }
+    let pinned = await CommandRun.run(
+      "admin", "pin", "--reason", "Friday", "--json", daemon: daemon)
+    #expect(pinned.output.contains(#""actor":"uid 0","reason":"Friday""#))
+    let free = await CommandRun.run("admin", "pin", "--off", "--json", daemon: daemon)
+    #expect(free.output == #"{"pin":null}"# + "\n")
+    let plan = await CommandRun.run("admin", "gc", "--dry-run", daemon: daemon).output
+    #expect(plan.contains("would go"))
+    #expect(plan.contains("5 newer ones are kept"))
   }
 
   @Test func statsPrintTheDocumentedObject() async throws {

@@ -62,10 +62,17 @@ import Testing
     var data = data
     data.timeMicros = data.timeMicros.map { _ in 0 }
     #expect(GlobalTimeSplit.split(data).users.isEmpty)
-    let choice = HoldOut.forGate(data, fraction: 0.5)
-    #expect(choice.description.hasPrefix("strong generalisation"))
-    #expect(HoldOut.forGate(self.data, fraction: 0.3).description.hasPrefix("global time split"))
-    #expect(HoldOut.forGate(TrainingData()).users.isEmpty)
+    var plan = GatePlan()
+    plan.fraction = 0.5
+    let choice = GateHoldOut.choose(data, plan: plan, policy: PreferencePolicy())
+    #expect(choice?.known.description.hasPrefix("strong generalisation") == true)
+    #expect(choice?.cutMicros == nil)
+    plan.fraction = 0.3
+    plan.fewestHeldOut = 2
+    let byTime = GateHoldOut.choose(self.data, plan: plan, policy: PreferencePolicy())
+    #expect(byTime?.known.description.hasPrefix("global time split") == true)
+    #expect(byTime?.cutMicros != nil)
+    #expect(GateHoldOut.choose(TrainingData(), plan: plan, policy: PreferencePolicy()) == nil)
   }
 
   @Test("Strong generalisation hides whole users and a fifth of what they like")

@@ -39,7 +39,9 @@ import Testing
   }
 
   private func start(_ service: RetrainService, force: Bool = false) async throws -> Int64 {
-    try await service.start(StartRetrainRequest(kind: "ials", force: force)).job.job
+    try await service.start(
+      StartRetrainRequest(kind: "ials", force: force, reason: force ? "a test" : "")
+    ).job.job
   }
 
   /// Watches a job to its end.
@@ -51,7 +53,7 @@ import Testing
 
   private func training(
     _ model: TrainedModel,
-    gate: GateRecord = GateRecord(judged: true, passed: true, summary: "better than before"),
+    gate: GateVerdict = GateVerdict(judged: true, passed: true, summary: "better than before"),
     before: @escaping @Sendable (TrainerJob) async throws -> Void = { _ in }
   ) -> FakeTrainer {
     let clock = cinema.clock
@@ -197,10 +199,12 @@ import Testing
     #expect(ContinuousClock.now - asked < .seconds(90))
   }
 
-  @Test func `a gate that says no keeps the champion and frees the space`() async throws {
+  @Test func `a gate that says no keeps the champion, and the rejected files for a while`()
+    async throws
+  {
     try await cinema.models.promote(try cinema.snapshotOfTraining().version)
     let champion = cinema.serving.current.version
-    let no = GateRecord(judged: true, passed: false, summary: "worse than the champion")
+    let no = GateVerdict(judged: true, passed: false, summary: "worse than the champion")
     let service = service(training(try cinema.train(), gate: no))
     let job = try await running(service) { try await end(of: start(service), service) }
     #expect(job.state == .rejected)
@@ -209,11 +213,12 @@ import Testing
     #expect(try cinema.store.model("champion")?.version == champion)
     let rejected = try #require(job.version)
     #expect(try cinema.store.model(rejected.rawValue)?.state == "rejected")
-    #expect(!cinema.snapshots.contains(rejected))
+    #expect(cinema.snapshots.contains(rejected))
+    #expect(try cinema.store.model("challenger")?.version == rejected)
   }
 
   @Test func `force publishes what the gate refused`() async throws {
-    let no = GateRecord(judged: true, passed: false, summary: "worse than popular")
+    let no = GateVerdict(judged: true, passed: false, summary: "worse than popular")
     let service = service(training(try cinema.train(), gate: no))
     let job = try await running(service) {
       try await end(of: start(service, force: true), service)

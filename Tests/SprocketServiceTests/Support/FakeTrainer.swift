@@ -37,7 +37,7 @@ final class FakeTrainer: TrainerEngine {
   /// Leaves a complete candidate, as `sprocket-trainer` does.
   static func leaveCandidate(
     _ model: TrainedModel, job: TrainerJob, folder: String, createdMicros: Int64,
-    gate: GateRecord = GateRecord(judged: true, passed: true, summary: "better than before")
+    gate: GateVerdict = GateVerdict(judged: true, passed: true, summary: "better than before")
   ) throws {
     let target = "\(folder)/\(TrainerJob.candidateName)"
     try FileManager.default.createDirectory(
@@ -48,6 +48,7 @@ final class FakeTrainer: TrainerEngine {
       of: model, version: version, job: job.job, createdMicros: createdMicros,
       codeVersion: job.codeVersion)
     manifest.gate = gate
+    manifest.requested = job.settings
     manifest.files[Manifest.modelFileName] = try model.writeTensors(
       to: "\(target)/\(Manifest.modelFileName)", version: version)
     try manifest.write(to: target)

@@ -87,4 +87,67 @@ import Testing
     try temporary.store.register(model)
     #expect(try temporary.store.model("a") == entry("a", created: 1))
   }
+
+  @Test func givesBackEverythingThatIsKnownOfAVersion() throws {
+    let temporary = try TemporaryStore()
+    var model = entry("a", created: 1)
+    model.metrics = [
+      Metric(name: "ndcg@100", value: 0.3, standardError: 0.1, lower: 0.2, upper: 0.4)
+    ]
+    model.parent = ModelVersion("b")
+    model.codeVersion = "0.2.0"
+    model.dataVersion = 3
+    model.catalogRevision = 4
+    model.firstMicros = 5
+    model.lastMicros = 6
+    model.evaluation = "global time split"
+    model.baseline = [Metric(name: "ndcg@100", value: 0.1)]
+    model.requested = [Setting(name: "factors", value: "auto")]
+    model.dataFingerprint = "00ff"
+    model.gate = GateVerdict(
+      judged: true, passed: false, summary: "rejected",
+      rules: [
+        GateRule(
+          name: "champion", passed: false, detail: "worse", judged: true, measure: "Δ ndcg@100",
+          value: -0.1, lower: -0.2, upper: -0.05, bound: -0.01, users: 77)
+      ], champion: ModelVersion("c"), championBasis: "its recipe", split: "s", confidence: 0.95,
+      tolerance: 0.05)
+    try temporary.store.register(model)
+    #expect(try temporary.store.model("a") == model)
+  }
+
+  @Test func whatWasDoneAndThePinSurviveARestart() throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    for number in 1...3 {
+      try store.note(
+        RegistryChange(
+          timeMicros: Int64(number), act: "promoted", version: ModelVersion("v\(number % 2)"),
+          actor: "uid \(number)", reason: "r\(number)"))
+    }
+    try store.note(RegistryChange(timeMicros: 9, act: "pinned", actor: "uid 9", reason: "x"))
+    let pin = PromotionPin(timeMicros: 9, actor: "uid 9", reason: "x")
+    try store.setPin(pin)
+    store.close()
+    let again = try SprocketStore(path: temporary.path)
+    defer { again.close() }
+    #expect(try again.pin() == pin)
+    #expect(try again.changes(of: nil, limit: 10).map(\.timeMicros) == [9, 3, 2, 1])
+    #expect(try again.changes(of: nil, limit: 10).first?.version == nil)
+    #expect(try again.changes(of: ModelVersion("v1"), limit: 10).map(\.reason) == ["r3", "r1"])
+    #expect(try again.changes(of: nil, limit: 1).count == 1)
+    try again.setPin(nil)
+    #expect(try again.pin() == nil)
+  }
+
+  @Test func anAliasThatIsTakenAwayLeavesTheVersion() throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    try store.register(entry("a", created: 1))
+    try store.setAlias("stable", to: ModelVersion("a"))
+    try store.removeAlias("stable")
+    try store.removeAlias("never")
+    #expect(try store.model("stable") == nil)
+    #expect(try store.model("a")?.aliases == [])
+  }
 }

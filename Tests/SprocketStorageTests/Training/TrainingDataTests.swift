@@ -109,4 +109,39 @@ import Testing
     #expect(data.users.isEmpty)
     #expect(data.items.isEmpty)
   }
+
+  @Test func canBeReadAsItWasAtAnEarlierPosition() async throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    try await store.ingest(
+      "set",
+      IngestChunk(
+        items: (0..<3).map { film("f\($0)", "Film \($0)") },
+        ratings: columns([("u1", "f0", 4, 1), ("u2", "f1", 3, 2)])))
+    func event(_ user: String, _ item: String, _ time: Int64) -> FeedbackEvent {
+      FeedbackEvent(
+        user: UserID(user), item: ItemID(item), kind: .rating, value: 5, timeMicros: time)
+    }
+    try await store.record([event("u1", "f1", 10), event("u3", "f2", 11)])
+    let then = try store.lastPosition()
+    let before = try store.trainingData { _, _ in }
+    // A newer event, a new user, a new film, and an event of then that is taken back.
+    try await store.record([event("u2", "f2", 12), event("u4", "f0", 13)])
+    try await store.record([event("u1", "f9", 14)], createMissing: true)
+    try await store.record([
+      FeedbackEvent(user: UserID("u3"), item: ItemID("f2"), kind: .retract, timeMicros: 15)
+    ])
+    let reader = try TrainingDataReader(
+      path: temporary.path, limit: TrainingDataLimit(position: then, items: 3))
+    let again = try reader.trainingData { _, _ in }
+    #expect(again.position == then)
+    #expect(again.users == before.users)
+    #expect(again.items.map(\.item) == before.items.map(\.item))
+    #expect(again.userIndex == before.userIndex)
+    #expect(again.itemIndex == before.itemIndex)
+    #expect(again.value == before.value)
+    #expect(again.timeMicros == before.timeMicros)
+    let now = try store.trainingData { _, _ in }
+    #expect(now.count == before.count + 2)
+  }
 }
