@@ -26,10 +26,10 @@ package final class DriftService: Sendable {
     var allowance: TimeAllowance
   }
 
-  /// The end of the data that a version was trained on. Held in memory only: on disk it would keep
+  /// The end of the data that a model was trained on. Held in memory only: on disk it would keep
   /// what a forgotten user did.
   private struct Baseline: Sendable {
-    var version: ModelVersion
+    var trainedPosition: Int64
     var data: DriftInteractions
   }
 
@@ -38,6 +38,7 @@ package final class DriftService: Sendable {
   private let registry: ServingRegistry
   private let journal: any EventJournal
   private let store: any DriftStore
+  private let models: any ModelRegistry
   private let configuration: DriftConfiguration
   private let clock: @Sendable () -> Int64
   private let logger: Logger
@@ -50,12 +51,13 @@ package final class DriftService: Sendable {
   /// - Parameter clock: microseconds since 1970-01-01 UTC.
   package init(
     registry: ServingRegistry, journal: any EventJournal, store: any DriftStore,
-    configuration: DriftConfiguration = DriftConfiguration(),
+    models: any ModelRegistry, configuration: DriftConfiguration = DriftConfiguration(),
     clock: @escaping @Sendable () -> Int64, logger: Logger
   ) {
     self.registry = registry
     self.journal = journal
     self.store = store
+    self.models = models
     self.configuration = configuration
     self.clock = clock
     self.logger = logger
@@ -77,10 +79,9 @@ package final class DriftService: Sendable {
   /// What was found so far about the model in service, the worst first; without the values before.
   /// Cheap; safe from any thread.
   package func findings() -> [DriftFinding] {
-    let version = registry.current.version.rawValue
-    return state.withLock { state in
-      state.drift?.version == version ? state.drift?.findings(points: false) ?? [] : []
-    }
+    let handle = registry.current
+    guard configuration.isEnabled, handle.isTrained else { return [] }
+    return state.withLock { current(&$0, handle).findings(points: false) }
   }
 
   /// What was found, with the windows it rests on.
@@ -88,9 +89,10 @@ package final class DriftService: Sendable {
   package func drift(_ request: GetDriftRequest = GetDriftRequest()) throws -> GetDriftResponse {
     if request.refresh { try look() }
     let handle = registry.current
-    let events = max(0, Int(try journal.lastPosition() - handle.model.position))
+    let position = try journal.lastPosition()
     return state.withLock { state in
       let drift = current(&state, handle)
+      let events = max(0, Int(clamping: position - drift.trainedPosition))
       return GetDriftResponse(
         model: handle.version, events: events, findings: drift.findings(points: request.points),
         lookedMicros: drift.lookedMicros, looks: drift.looks, baseline: drift.baseline,
@@ -100,17 +102,29 @@ package final class DriftService: Sendable {
     }
   }
 
-  /// The state of the version in service, started anew when it is of another one.
+  /// The state of the version in service, started anew when it is of another training.
   private func current(_ state: inout State, _ handle: ServingHandle) -> DriftState {
     if let drift = state.drift, drift.version == handle.version.rawValue { return drift }
+    let job = trainingJob(of: handle.version)
+    if var drift = state.drift, job > 0, drift.job == job {
+      drift.version = handle.version.rawValue
+      state.drift = drift
+      return drift
+    }
     let drift = DriftState(
-      version: handle.version.rawValue, position: handle.model.position, nowMicros: clock(),
-      falseAlarms: configuration.falseAlarms, scale: PrequentialScorer.scale(of: handle))
-    state.drift = drift
-    state.errorSessions = UserSessions()
-    state.rankSessions = UserSessions()
-    state.hitSessions = UserSessions()
+      of: handle, job: job, nowMicros: clock(), falseAlarms: configuration.falseAlarms)
+    state = State(drift: drift)
     return drift
+  }
+
+  /// The job that trained a version; a snapshot of now has that of the version it was made from.
+  private func trainingJob(of version: ModelVersion) -> Int64 {
+    do {
+      return try models.model(version.rawValue)?.job ?? 0
+    } catch {
+      logger.warning("the registry cannot be read", metadata: ["error": "\(error)"])
+      return 0
+    }
   }
 
   // MARK: Concept
@@ -184,13 +198,14 @@ package final class DriftService: Sendable {
       }
       let position = try journal.lastPosition()
       var recent = try store.interactions(
-        last: configuration.windowEvents, after: handle.model.position)
+        last: configuration.windowEvents, after: before.trainedPosition)
       guard recent.count >= configuration.leastEvents else {
         return setMessage(
           "\(recent.count) events since the model was trained; drift is looked for from "
             + "\(configuration.leastEvents) on", handle)
       }
-      let old = try kept.flatMap { $0.version == handle.version ? $0 : nil } ?? load(handle)
+      let old =
+        try kept.flatMap { $0.trainedPosition == before.trainedPosition ? $0 : nil } ?? load(before)
       kept = old
       guard old.data.count >= configuration.leastEvents else {
         return setMessage(
@@ -202,7 +217,7 @@ package final class DriftService: Sendable {
         let counts = handle.model.popularity.ratingCounts
         recent.films[index].isNew = row.map { counts[$0.offset] == 0 } ?? true
       }
-      let age = max(recent.count, Int(clamping: position - handle.model.position))
+      let age = max(recent.count, Int(clamping: position - before.trainedPosition))
       let level = configuration.dataBudget.level(
         events: max(configuration.stepEvents, Int(clamping: position - before.lookedPosition)))
       let (one, other) = Self.profiles(old.data, recent, age: age)
@@ -227,12 +242,12 @@ package final class DriftService: Sendable {
     return (one, other)
   }
 
-  private func load(_ handle: ServingHandle) throws -> Baseline {
+  private func load(_ drift: DriftState) throws -> Baseline {
     Baseline(
-      version: handle.version,
+      trainedPosition: drift.trainedPosition,
       data: try store.interactions(
-        last: configuration.baselineEvents, through: handle.model.position,
-        until: handle.model.dataWindow.lastMicros))
+        last: configuration.baselineEvents, through: drift.trainedPosition,
+        until: drift.trainedMicros))
   }
 
   private func setMessage(_ message: String, _ handle: ServingHandle) {

@@ -1,11 +1,17 @@
 import Foundation
 import SprocketCore
 import SprocketEvaluation
+import SprocketModels
 
 /// What outlives a restart: numbers about streams and windows, nothing of one user.
 struct DriftState: Sendable, Codable {
-  /// The version that all of this is about.
+  /// The version that all of this is about, and the job that trained it; 0: unknown.
   var version: String
+  var job: Int64
+  /// Where the data ends that it was trained on: a snapshot of now has more in its tables, but knows
+  /// no more.
+  var trainedPosition: Int64
+  var trainedMicros: Int64
   /// When it came into service, as far as drift is concerned.
   var sinceMicros: Int64
   /// The last look at the data: when, after which position, how often before.
@@ -25,10 +31,16 @@ struct DriftState: Sendable, Codable {
 
   private static let mostPoints = 200
 
-  init(version: String, position: Int64, nowMicros: Int64, falseAlarms: Double, scale: Double) {
-    self.version = version
+  init(
+    of handle: ServingHandle, job: Int64, nowMicros: Int64, falseAlarms: Double
+  ) {
+    version = handle.version.rawValue
+    self.job = job
+    trainedPosition = handle.model.position
+    trainedMicros = handle.model.dataWindow.lastMicros
     sinceMicros = nowMicros
-    lookedPosition = position
+    lookedPosition = trainedPosition
+    let scale = PrequentialScorer.scale(of: handle)
     // A third each of the half that is not the data's.
     let budget = FalseAlarmBudget(probability: falseAlarms / 6)
     ratingError = ErrorStream(measure: "rating_error", budget: budget, scale: scale)

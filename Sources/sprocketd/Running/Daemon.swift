@@ -58,7 +58,8 @@ struct Daemon {
 
     let serving = ServingRegistry(try ServingHandle.empty())
     let drift = DriftService(
-      registry: serving, journal: store, store: store, configuration: configuration.drift,
+      registry: serving, journal: store, store: store, models: store,
+      configuration: configuration.drift,
       clock: Self.now, logger: logger)
     let worker = FoldInWorker(
       registry: serving, journal: store, catalogStore: store,

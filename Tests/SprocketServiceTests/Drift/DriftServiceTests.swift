@@ -92,7 +92,14 @@ import Testing
     try await record(cinema, viewers: 200..<240, value: 1)
     try cinema.drift.look()
     #expect(cinema.drift.findings().contains { $0.severity == .drift })
-    try await cinema.models.promote(try cinema.snapshotOfTraining().version)
+    // A snapshot of now knows no more than what it was made from.
+    let snapshot = try await cinema.models.createSnapshot().model.version
+    #expect(cinema.serving.current.version == snapshot)
+    let kept = try cinema.drift.drift()
+    #expect(kept.looks == 1 && kept.events == 240)
+    #expect(cinema.drift.findings().contains { $0.severity == .drift })
+
+    try await cinema.models.promote(try cinema.snapshotOfTraining(job: 2).version)
     #expect(cinema.drift.findings().isEmpty)
     let response = try cinema.drift.drift()
     #expect(response.looks == 0 && response.events == 0)
@@ -107,7 +114,7 @@ import Testing
     let before = try cinema.drift.drift(GetDriftRequest(points: true))
     let again = DriftService(
       registry: cinema.serving, journal: cinema.store, store: cinema.store,
-      configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
+      models: cinema.store, configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
     #expect(try again.drift(GetDriftRequest(points: true)) == before)
     #expect(!before.findings.isEmpty)
   }
@@ -117,7 +124,7 @@ import Testing
     try cinema.store.saveDriftState(["state": [0x7B, 1, 2]])
     let again = DriftService(
       registry: cinema.serving, journal: cinema.store, store: cinema.store,
-      configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
+      models: cinema.store, configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
     #expect(again.findings().isEmpty)
   }
 

@@ -41,7 +41,7 @@ struct Cinema: Sendable {
     serving = ServingRegistry(try ServingHandle.empty())
     let watch = clock
     let drift = DriftService(
-      registry: serving, journal: store, store: store, configuration: watching,
+      registry: serving, journal: store, store: store, models: store, configuration: watching,
       clock: { watch.now() }, logger: logger)
     self.drift = drift
     worker = FoldInWorker(
@@ -90,14 +90,14 @@ struct Cinema: Sendable {
   }
 
   /// Trains on the store as it is, and leaves a registered snapshot that does not serve yet.
-  func snapshotOfTraining(_ data: TrainingData? = nil) throws -> Manifest {
+  func snapshotOfTraining(_ data: TrainingData? = nil, job: Int64 = 1) throws -> Manifest {
     let model = try train(data)
     let now = clock.now()
     let manifest = try snapshots.write(
       model,
       Manifest(
-        of: model, version: snapshots.unusedVersion(createdMicros: now, kind: "ials", job: 1),
-        job: 1, createdMicros: now, codeVersion: "test"))
+        of: model, version: snapshots.unusedVersion(createdMicros: now, kind: "ials", job: job),
+        job: job, createdMicros: now, codeVersion: "test"))
     try store.register(manifest.entry(state: "ready"))
     return manifest
   }
