@@ -17,9 +17,12 @@ package struct FalseAlarmBudget: Hashable, Sendable, Codable {
     self.horizon = horizon
   }
 
+  /// A tenth is kept back, for limits hold only nearly.
+  private static let reserve = 0.9
+
   /// The level of a look at which `events` are new.
   package func level(events: Int) -> Double {
-    min(probability, probability * Double(max(0, events)) / Double(max(1, horizon)))
+    probability * Self.reserve * min(1, Double(max(0, events)) / Double(max(1, horizon)))
   }
 
   /// Raises the p-values of one look for their number.

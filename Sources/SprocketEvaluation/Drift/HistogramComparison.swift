@@ -20,7 +20,7 @@ package struct HistogramComparison: Sendable {
   /// Shares by group of cells.
   private let sharesBefore: [Double]
   private let sharesNow: [Double]
-  /// δ·(1 + a²): what G is divided by.
+  /// δ·(1 + a²), and Williams's correction: what G is divided by.
   private let divisor: Double
   /// Degrees of freedom that are left, (groups − 1)/(1 + a²).
   private let degrees: Double
@@ -59,7 +59,8 @@ package struct HistogramComparison: Sendable {
       }
     }
     // A limit of Σ λ·χ²(1), with Σ λ = trace and Σ λ² = squares.
-    divisor = trace > 0 ? squares / trace : 1
+    divisor =
+      (trace > 0 ? squares / trace : 1) * PopulationStability.williams(m, n, shares: middle)
     degrees = squares > 0 ? trace * trace / squares : 0
     (distance, orderedEffect) = Self.ordered(before, now, pooled, freedom)
   }

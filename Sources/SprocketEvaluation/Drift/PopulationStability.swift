@@ -81,7 +81,11 @@ package enum PopulationStability {
       ? PermutationTest.pValue(
         used.map(\.0), used.map(\.1), permutations: permutations, seed: seed,
         statistic: likelihoodRatio)
-      : TailProbability.chiSquare(statistic, degrees: used.count - 1)
+      : TailProbability.chiSquare(
+        statistic
+          / williams(
+            Double(m), Double(n), shares: used.map { Double($0.0 + $0.1) / Double(m + n) }),
+        degrees: used.count - 1)
     return Result(
       index: index(shares(used.map(\.0), m), shares(used.map(\.1), n)),
       divergence: jensenShannon(
@@ -100,6 +104,16 @@ package enum PopulationStability {
       return sum + left + right
     }
     return max(0, 2 * sum)
+  }
+
+  /// What G is divided by so that its tail is that of the limit in small samples, too (D. Williams,
+  /// "Improved likelihood ratio tests for complete contingency tables", 1976).
+  static func williams(_ before: Double, _ now: Double, shares: [Double]) -> Double {
+    guard shares.count > 1, before > 0, now > 0 else { return 1 }
+    let total = before + now
+    let rows = total / before + total / now - 1
+    let columns = shares.reduce(-1) { $0 + 1 / $1 }
+    return 1 + rows * columns / (6 * total * Double(shares.count - 1))
   }
 
   /// The PSI that chance exceeds with the probability `level`.
