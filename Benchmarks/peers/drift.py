@@ -24,8 +24,8 @@ HORIZON = 10_000
 # How ratings of 0.5 to 5 are distributed in a usual data set.
 RATINGS = np.array([1.4, 2.8, 1.8, 7.5, 5.5, 20.0, 13.1, 26.6, 8.5, 12.8])
 RATINGS = RATINGS / RATINGS.sum()
-# The same, moved towards the top: PSI 0.24.
-MOVED = RATINGS * np.linspace(0.55, 1.6, 10)
+# The same, moved towards the top: PSI 0.22, KS distance 0.19.
+MOVED = RATINGS * np.exp(np.linspace(0, 2.2, 10))
 MOVED = MOVED / MOVED.sum()
 SIZES = (100, 300, 1_000, 10_000, 100_000)
 USERS = 10_000_000

@@ -140,7 +140,8 @@ struct DriftPage {
   /// What moved within the distributions that drift, or else within the one that moved most.
   private var distributions: String {
     let moved = drift.findings.filter {
-      $0.kind == .data && !$0.cells.isEmpty && $0.severity != .none && $0.test != .proportion
+      $0.kind == .data && !$0.cells.isEmpty && $0.severity != .none
+        && $0.test == .populationStability
     }
     let plots = moved.prefix(6).map { finding in
       let most = finding.cells.reduce(0) { max($0, $1.baseline, $1.recent) }

@@ -104,7 +104,9 @@ package struct DriftJudge: Hashable, Sendable {
       finding.threshold = max(size, comparison.criticalIndex(level: single))
     }
     guard finding.pValue <= level else { return }
-    if finding.value >= size, measure.isActedOn {
+    // Fewer strangers, or fewer gaps, are no reason to act.
+    let isBetter = measure.test == .proportion && finding.recent < finding.baseline
+    if finding.value >= size, measure.isActedOn, !isBetter {
       finding.severity = .drift
     } else if finding.value >= size / 2 {
       finding.severity = .warning

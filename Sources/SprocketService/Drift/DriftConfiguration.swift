@@ -21,7 +21,7 @@ package struct DriftConfiguration: Hashable, Sendable {
   package init(
     isEnabled: Bool = true, windowEvents: Int = 10_000, leastEvents: Int = 100,
     interval: Duration = .seconds(300), falseAlarms: Double = 0.05,
-    sizes: DriftJudge.Sizes = DriftJudge.Sizes(), scoringShare: Double = 0.1
+    sizes: DriftJudge.Sizes = DriftJudge.Sizes(), scoringShare: Double = 0.02
   ) {
     self.isEnabled = isEnabled
     self.windowEvents = windowEvents

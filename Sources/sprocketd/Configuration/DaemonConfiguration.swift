@@ -32,7 +32,7 @@ struct DaemonConfiguration: Sendable {
   var driftStability = 0.1
   var driftDistance = 0.1
   var driftShare = 0.1
-  var driftScoringShare = 0.1
+  var driftScoringShare = 0.02
   var policy = RetrainPolicyConfig()
   var policyLookSeconds = 60
   var gate = GatePlan()
