@@ -37,6 +37,8 @@ struct DriftCommand: Verb {
     if let since = report.since {
       let jobs = try await daemon.listJobs(ListJobsRequest(limit: 100)).jobs
       report.jobs = jobs.filter { $0.createdMicros >= since }
+      let log = try await daemon.getPolicy(GetPolicyRequest(log: 100)).log
+      report.decisions = log.filter { $0.lastMicros >= since }
     }
     if let html {
       do {

@@ -190,20 +190,31 @@ struct DriftPage {
 
   private var done: String {
     guard report.since != nil else { return "" }
-    if report.jobs.isEmpty {
-      return Markup.section("What was done", Markup.remark("No training was started since."))
-    }
     let rows = report.jobs.map { job in
       [
         "\(job.job)", "\(Timestamp(micros: job.createdMicros).short)", job.state.name,
         job.version?.rawValue ?? "", job.message,
       ]
     }
-    return Markup.section(
-      "What was done",
-      Markup.table(
+    let jobs =
+      rows.isEmpty
+      ? Markup.remark("No training was started since.")
+      : Markup.table(
         head: ["job", "asked for", "state", "version", "message"], rows: rows,
-        leftColumns: [1, 2, 3], textColumns: [4]))
+        leftColumns: [1, 2, 3], textColumns: [4])
+    let decisions = report.decisions.prefix(20).map { entry in
+      [
+        Timestamp(micros: entry.lastMicros).short, entry.started ? "started" : "waited",
+        entry.job > 0 ? "\(entry.job)" : "", entry.reason,
+      ]
+    }
+    let policy =
+      decisions.isEmpty
+      ? ""
+      : Markup.table(
+        head: ["policy", "decision", "job", "reason"], rows: Array(decisions), leftColumns: [1, 2],
+        textColumns: [3])
+    return Markup.section("What was done", jobs + policy)
   }
 }
 

@@ -7,6 +7,8 @@ struct DriftReport: Report {
   var html: String?
   /// Trainings that were asked for since the first finding began, newest first.
   var jobs: [Job] = []
+  /// What the policy decided since then, newest first.
+  var decisions: [PolicyEntry] = []
 
   /// When the first of what moved began, or nil.
   var since: Int64? {
@@ -33,6 +35,17 @@ struct DriftReport: Report {
               ("job", .integer($0.job)), ("state", .string($0.state.name)),
               ("created", .time($0.createdMicros)), ("version", .version($0.version)),
               ("message", .string($0.message)),
+            ])
+          })
+      ),
+      (
+        "decisions",
+        .array(
+          decisions.map {
+            .object([
+              ("first", .time($0.firstMicros)), ("last", .time($0.lastMicros)),
+              ("started", .bool($0.started)), ("reason", .string($0.reason)),
+              ("job", .integer($0.job)),
             ])
           })
       ),
@@ -123,12 +136,16 @@ struct DriftReport: Report {
 
   /// What was done about it.
   private func done(_ page: Page) -> String {
-    if jobs.isEmpty { return page.remark("No training was started since.") }
-    let lines = jobs.map { job in
+    var lines = jobs.map { job in
       "job \(job.job) (\(Timestamp(micros: job.createdMicros).short)): \(job.state.name)"
         + (job.message.isEmpty ? "" : ", \(Text.printable(job.message))")
     }
-    return (["Trainings since:"] + lines.map { "  " + $0 }).joined(separator: "\n")
+    if lines.isEmpty { lines = ["no training was started"] }
+    // The newest decisions say most; the whole log is the policy's.
+    lines += decisions.prefix(3).map { entry in
+      "policy (\(Timestamp(micros: entry.lastMicros).short)): \(Text.printable(entry.reason))"
+    }
+    return (["What was done since:"] + lines.map { "  " + $0 }).joined(separator: "\n")
   }
 
   static func window(_ window: DriftWindow) -> String {
