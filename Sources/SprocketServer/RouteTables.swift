@@ -10,7 +10,8 @@ package struct RouteTables: Sendable {
 
   package init(
     recommender: RecommenderRoutes, feedback: FeedbackRoutes, catalog: CatalogRoutes,
-    admin: AdminRoutes, health: HealthState, dataAccess: AccessPolicy, adminAccess: AccessPolicy,
+    admin: AdminRoutes, experiments: ExperimentRoutes, health: HealthState,
+    dataAccess: AccessPolicy, adminAccess: AccessPolicy,
     readers: DispatchQueue
   ) {
     func everyday(_ endpoint: Endpoint) -> [RouteTable.Entry] {
@@ -30,6 +31,7 @@ package struct RouteTables: Sendable {
     let adminEndpoint = Endpoint(access: adminAccess, readers: readers)
     self.admin = RouteTable(
       everyday(adminEndpoint) + admin.entries(adminEndpoint)
+        + experiments.entries(adminEndpoint)
         + HealthRoutes(health: health, services: everydayServices.union([AdminRoutes.service]))
         .entries(probe))
   }

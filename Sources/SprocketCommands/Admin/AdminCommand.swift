@@ -18,6 +18,6 @@ struct AdminCommand: ParsableCommand {
       SnapshotCommand.self, ModelsCommand.self, AliasCommand.self, PromoteCommand.self,
       RollbackCommand.self, PinCommand.self, GarbageCommand.self, ReproduceCommand.self,
       BackupCommand.self, RestoreCommand.self, StatsCommand.self, DriftCommand.self,
-      PolicyCommand.self,
+      PolicyCommand.self, ExperimentCommand.self, ImpressionsCommand.self,
     ])
 }

@@ -49,6 +49,41 @@ struct FilterOptions: ParsableArguments {
   }
 }
 
+/// Which films are not to be shown yet again.
+struct SuppressOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Leave out films that were shown so often without a response; 0 leaves none out, whatever "
+        + "the daemon is configured to.", valueName: "count"))
+  var suppressRecent: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Count only what was shown in the last so many days, such as 0.5.", valueName: "days"))
+  var suppressDays: Double?
+
+  /// What the request says; nil when it says nothing.
+  var request: SuppressRecent? {
+    suppressRecent.map {
+      SuppressRecent(exposures: $0, windowSeconds: Int((suppressDays ?? 0) * 86_400))
+    }
+  }
+
+  func validate() throws {
+    if let suppressRecent, !(0...10_000).contains(suppressRecent) {
+      throw ValidationError(
+        "--suppress-recent must be between 0 and 10000, not \(suppressRecent).")
+    }
+    if let suppressDays, !(suppressDays > 0 && suppressDays <= 3_650) {
+      throw ValidationError(
+        "--suppress-days must be above 0 and at most 3650, not \(suppressDays).")
+    }
+    if suppressDays != nil, suppressRecent == nil {
+      throw ValidationError("--suppress-days goes with --suppress-recent.")
+    }
+  }
+}
+
 /// How long a list is.
 struct LengthOption: ParsableArguments {
   @Option(

@@ -18,6 +18,7 @@ struct RecommendCommand: Verb {
         sprocket recommend 42 --explain
         sprocket recommend 42 --model ease --diversity 0.3
         sprocket recommend guest --like "Heat (1995)" --favorite-genre Crime
+        sprocket recommend 42 --suppress-recent 3 --suppress-days 7
         sprocket recommend 42 --only "Heat (1995)" "Ronin" "Alien" --include-rated
       """)
 
@@ -27,6 +28,7 @@ struct RecommendCommand: Verb {
   @OptionGroup var model: ModelOption
   @OptionGroup(title: "Taste") var taste: TasteOptions
   @OptionGroup(title: "Filters") var filters: FilterOptions
+  @OptionGroup var suppress: SuppressOptions
   @Flag(help: "Keep the films that the user has rated or seen.")
   var includeRated = false
   @Flag(help: "Show which films, people, genres and words led to each film.")
@@ -43,7 +45,7 @@ struct RecommendCommand: Verb {
         user: user, k: length.k, filter: filter, explain: explain, model: model.model,
         diversity: taste.diversity, popularityPenalty: taste.popularityPenalty,
         favoriteItems: try await films.resolve(taste.likes).map(\.item),
-        favoriteGenres: taste.favoriteGenres))
+        favoriteGenres: taste.favoriteGenres, suppressRecent: suppress.request))
     try session.show(RecommendReport(answer: answer, asked: length.k))
     return .done
   }

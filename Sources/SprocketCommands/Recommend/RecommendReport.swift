@@ -12,7 +12,7 @@ struct RecommendReport: Report {
       ("items", .array(answer.items.map(\.json))), ("filtered", answer.filtered.json),
       ("known_user", .bool(answer.knownUser)), ("note", .string(answer.note)),
       ("recommender", .string(answer.recommender)),
-      ("re_ranking", answer.reRanking?.json ?? .null),
+      ("re_ranking", answer.reRanking?.json ?? .null), ("arm", .string(answer.arm)),
     ])
   }
 

@@ -72,7 +72,7 @@ extension FilteredCounts {
       ("hidden", .count(hidden)), ("not_allowed", .count(notAllowed)), ("denied", .count(denied)),
       ("rated", .count(rated)), ("genre", .count(genre)), ("year", .count(year)),
       ("ratings", .count(ratings)), ("qualified", .count(qualified)),
-      ("unknown_items", .count(unknownItems)),
+      ("unknown_items", .count(unknownItems)), ("recent", .count(recent)),
     ])
   }
 
@@ -81,7 +81,7 @@ extension FilteredCounts {
     let removed = [
       (hidden, "hidden"), (notAllowed, "not among those allowed"), (denied, "excluded by name"),
       (rated, "rated or seen"), (genre, "by genre"), (year, "by year"),
-      (ratings, "with too few ratings"),
+      (ratings, "with too few ratings"), (recent, "shown often enough lately"),
     ].filter { $0.0 > 0 }.map { "\(Text.grouped($0.0)) \($0.1)" }
     var parts = removed.isEmpty ? [] : ["removed: " + removed.joined(separator: ", ")]
     parts.append(Text.count(qualified, "film qualifies", "films qualify"))

@@ -78,7 +78,8 @@ package struct IngestService: Sendable {
       try await worker.perform {
         try worker.refreshCatalog()
         // Events and deletions of the data set are in the journal, like those that came alone.
-        try worker.foldIn(try journal.users(withEventsAfter: before), into: worker.registry.current)
+        let users = try journal.users(withEventsAfter: before)
+        for handle in worker.registry.handles { try worker.foldIn(users, into: handle) }
       }
     }
     logger.notice(

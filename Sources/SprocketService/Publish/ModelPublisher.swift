@@ -63,10 +63,25 @@ package struct ModelPublisher: Sendable {
     _ version: ModelVersion, gate: EvaluationGate?,
     beforeSwap: @escaping @Sendable (ModelVersion) throws -> Void
   ) async throws -> GateRule? {
-    let fitting = try await BackgroundWork.run { [snapshots, memoryLimitBytes] in
-      try MemoryBudget(bytes: memoryLimitBytes)
-        .fitting(snapshots.open(version, verifyChecksum: true).model)
+    let model = try await BackgroundWork.run { try open(version) }
+    return try await serve(version, model, gate: gate, beforeSwap: beforeSwap)
+  }
+
+  /// A model, verified, with as much of it as fits the memory limit, beside another one if there is
+  /// one.
+  private func open(
+    _ version: ModelVersion, beside other: TrainedModel? = nil
+  ) throws -> TrainedModel {
+    let stored = try snapshots.open(version, verifyChecksum: true).model
+    let taken = other?.components.reduce(0) { $0 + $1.byteCount } ?? 0
+    if memoryLimitBytes > 0, taken >= memoryLimitBytes {
+      throw SprocketError(
+        .resourceExhausted,
+        "the champion takes all that serving.memory_limit_mb allows; raise it to hold a challenger "
+          + "beside it")
     }
+    let limit = memoryLimitBytes == 0 ? 0 : memoryLimitBytes - taken
+    let fitting = try MemoryBudget(bytes: limit).fitting(stored)
     for left in fitting.dropped {
       logger.notice(
         "model left out: serving.memory_limit_mb is too small for all",
@@ -74,7 +89,7 @@ package struct ModelPublisher: Sendable {
           "version": "\(version)", "model": "\(left.kind.rawValue)", "bytes": "\(left.byteCount)",
         ])
     }
-    return try await serve(version, fitting.model, gate: gate, beforeSwap: beforeSwap)
+    return fitting.model
   }
 
   /// Serves the popular films of the store, for as long as no model has been trained. A model that
@@ -182,11 +197,8 @@ package struct ModelPublisher: Sendable {
     let (handle, users, rule) = try await BackgroundWork.run {
       try prepare(version, model, gate: gate)
     }
-    let retired = try await worker.perform { [worker, journal, catalog] in
-      // Films first, so that rows of users are folded in with all they name.
-      let current = try handle.refreshed(from: catalog)
-      try worker.foldIn(try journal.users(withEventsAfter: through), into: current)
-      try hideForgotten(in: current)
+    let retired = try await worker.perform { [worker] in
+      let current = try caughtUp(handle, since: through)
       let before = worker.registry.current
       try beforeSwap(before.version)
       worker.registry.publish(current)
@@ -219,6 +231,53 @@ package struct ModelPublisher: Sendable {
     let rule = gate.map { judgeLatency(of: handle, $0) }
     if let rule, !rule.passed { throw GateRefusal(rule: rule) }
     return (handle, users.count, rule)
+  }
+
+  /// The handle with everything that happened after a position. Call on the worker's queue, right
+  /// before it serves.
+  private func caughtUp(_ handle: ServingHandle, since position: Int64) throws -> ServingHandle {
+    // Films first, so that rows of users are folded in with all they name.
+    let current = try handle.refreshed(from: catalog)
+    try worker.foldIn(try journal.users(withEventsAfter: position), into: current)
+    try hideForgotten(in: current)
+    return current
+  }
+
+  // MARK: Challengers
+
+  /// Holds the challenger of an experiment beside the champion from now on: complete, warm, and kept
+  /// up to date like it.
+  /// - Parameters:
+  ///   - plan: with the challenger's version.
+  ///   - beforeServing: called on the worker's queue as the last thing; when it throws, nothing has
+  ///     changed.
+  /// - Throws: as `publish`; the memory limit counts champion and challenger together.
+  func challenge(
+    _ plan: ExperimentPlan, beforeServing: @escaping @Sendable () throws -> Void
+  ) async throws {
+    let version = ModelVersion(plan.challenger)
+    // The position before the films, as in `serve`.
+    let through = try journal.lastPosition()
+    let handle = try await BackgroundWork.run { [worker] in
+      try prepare(version, try open(version, beside: worker.registry.current.model), gate: nil)
+        .handle
+    }
+    try await worker.perform { [worker] in
+      let current = try caughtUp(handle, since: through)
+      try beforeServing()
+      worker.registry.challenge(
+        with: Challenge(kind: plan.kind, handle: current, share: plan.share, salt: plan.salt))
+    }
+  }
+
+  /// Lets the challenger go; the champion serves everybody from now on.
+  func endChallenge() async throws {
+    let retired = try await worker.perform { [worker] in
+      let ended = worker.registry.challenge.map { RetiredHandle($0.handle) }
+      worker.registry.challenge(with: nil)
+      return ended
+    }
+    retired?.release()
   }
 
   /// The model with the films that were described otherwise after its data was cut.

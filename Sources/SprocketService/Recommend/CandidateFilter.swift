@@ -14,8 +14,12 @@ struct CandidateFilter {
   ///
   /// - Parameters:
   ///   - history: the rows that the user has rated or seen; empty when they are to stay.
+  ///   - recent: the rows that the user was shown often enough.
   ///   - handle: the catalogue and the model whose rows are meant.
-  init(_ filter: ItemFilter, history: some Sequence<UInt32>, handle: ServingHandle) {
+  init(
+    _ filter: ItemFilter, history: some Sequence<UInt32>, recent: [UInt32] = [],
+    handle: ServingHandle
+  ) {
     let catalog = handle.catalog
     let model = handle.model
     mask = catalog.visible
@@ -59,6 +63,10 @@ struct CandidateFilter {
         row >= ratingCounts.count || ratingCounts[row] < UInt32(clamping: filter.minRatings)
       }
       counts.ratings = removed()
+    }
+    if !recent.isEmpty {
+      for row in recent { mask.remove(Int(row)) }
+      counts.recent = removed()
     }
     counts.qualified = left
   }

@@ -21,7 +21,7 @@ package struct PredictService: Sendable {
     _ request: PredictRatingsRequest
   ) throws(SprocketError) -> PredictRatingsResponse {
     try Self.validate(count: request.items.count)
-    let handle = registry.current
+    let handle = registry.serving(UserHash.of(request.user), naming: request.model).handle
     guard
       let player = try handle.player(
         handle.raters, named: request.model, cannot: "predicts no ratings")

@@ -1,3 +1,4 @@
+import Dispatch
 package import SprocketCore
 import SprocketMath
 import SprocketModels
@@ -16,22 +17,34 @@ package struct RecommendService: Sendable {
   package static let maximumFavorites = 100
 
   private let registry: ServingRegistry
+  private let impressions: ImpressionKeeper?
+  private let shadow: ShadowQueue?
 
-  package init(registry: ServingRegistry) {
+  /// - Parameters:
+  ///   - impressions: remembers what is recommended; nil: nobody does.
+  ///   - experiments: takes requests for a shadow; nil: nobody does.
+  package init(
+    registry: ServingRegistry, impressions: ImpressionKeeper? = nil,
+    experiments: ExperimentService? = nil
+  ) {
     self.registry = registry
+    self.impressions = impressions
+    shadow = experiments?.shadow
   }
 
   /// The best films for one user.
   /// - Throws: `invalidArgument` naming the field, or listing the models in service for an unknown
-  ///   one; `failedPrecondition` for a model that makes no lists; `notFound` for unknown favourite
-  ///   films.
+  ///   one; `failedPrecondition` for a model that makes no lists, or when nothing is remembered that
+  ///   could be suppressed; `notFound` for unknown favourite films.
   /// - Complexity: one scan of the model's films; re-ranking adds 500 × k comparisons of films.
   package func recommend(_ request: RecommendRequest) throws(SprocketError) -> RecommendResponse {
-    try Self.validate(request)
-    return try answer(request, from: registry.current)
+    try validate(request)
+    let user = UserHash.of(request.user)
+    return try answer(request, user, from: registry.serving(user, naming: request.model))
   }
 
-  /// The best films for several users, all from one model version.
+  /// The best films for several users, all from one model version; while a split runs, each from the
+  /// version of their arm.
   /// - Throws: as `recommend`.
   package func recommendBatch(
     _ request: RecommendBatchRequest
@@ -41,17 +54,20 @@ package struct RecommendService: Sendable {
         .invalidArgument,
         "users has \(request.users.count) entries; ask for at most \(Self.maximumBatch) at once")
     }
-    let handle = registry.current
+    // Taken once: a swap in between does not mix versions.
+    let current = registry.current
+    let challenge = request.model.isEmpty ? registry.challenge : nil
     func single(_ user: UserID) -> RecommendRequest {
       RecommendRequest(
         user: user, k: request.k, filter: request.filter, explain: request.explain,
         model: request.model, diversity: request.diversity,
-        popularityPenalty: request.popularityPenalty)
+        popularityPenalty: request.popularityPenalty, suppressRecent: request.suppressRecent)
     }
-    try Self.validate(single(UserID("")))
-    _ = try handle.listMaker(named: request.model)
+    try validate(single(UserID("")))
+    _ = try current.listMaker(named: request.model)
     let responses = try request.users.map { user throws(SprocketError) in
-      try answer(single(user), from: handle)
+      let hash = UserHash.of(user)
+      return try answer(single(user), hash, from: Served(current, challenge, user: hash))
     }
     return RecommendBatchResponse(responses: responses)
   }
@@ -62,8 +78,8 @@ package struct RecommendService: Sendable {
     }
   }
 
-  private static func validate(_ request: RecommendRequest) throws(SprocketError) {
-    try validate(k: request.k)
+  private func validate(_ request: RecommendRequest) throws(SprocketError) {
+    try Self.validate(k: request.k)
     try CandidateFilter.validate(request.filter)
     let shares = [
       ("diversity", request.diversity), ("popularity_penalty", request.popularityPenalty),
@@ -75,26 +91,66 @@ package struct RecommendService: Sendable {
       ("favorite_items", request.favoriteItems.count),
       ("favorite_genres", request.favoriteGenres.count),
     ]
-    for (name, count) in favorites where count > maximumFavorites {
+    for (name, count) in favorites where count > Self.maximumFavorites {
       throw SprocketError(
-        .invalidArgument, "\(name) has \(count) entries; send at most \(maximumFavorites)")
+        .invalidArgument, "\(name) has \(count) entries; send at most \(Self.maximumFavorites)")
+    }
+    if let suppress = request.suppressRecent, suppress.exposures > 0,
+      impressions?.settings.isEnabled != true
+    {
+      throw SprocketError(
+        .failedPrecondition,
+        "suppress_recent: what is shown is not remembered; set impressions.sample in the "
+          + "configuration, or leave it out")
     }
   }
 
   private func answer(
-    _ request: RecommendRequest, from handle: ServingHandle
+    _ request: RecommendRequest, _ user: UInt64, from served: Served
   ) throws(SprocketError) -> RecommendResponse {
+    let suppress = request.suppressRecent ?? impressions?.settings.suppress ?? SuppressRecent()
+    let suppressed =
+      suppress.exposures > 0
+      ? impressions?.unansweredRows(of: user, suppress, in: served.handle) ?? [] : []
+    let start = served.shadow == nil ? 0 : DispatchTime.now().uptimeNanoseconds
+    let list = try Self.list(
+      request, from: served.handle, arm: served.arm, suppressed: suppressed)
+    impressions?.shown(
+      list.placed, to: user, from: served.handle, arm: served.arm,
+      isRequired: suppress.exposures > 0)
+    if let challenge = served.shadow, challenge.samples(user, at: start) {
+      shadow?.add(
+        ShadowedRequest(
+          request: request, user: user, champion: served.handle, placed: list.placed,
+          suppressed: suppressed,
+          nanoseconds: Int64(clamping: DispatchTime.now().uptimeNanoseconds - start)))
+    }
+    return list.response
+  }
+
+  /// An answer, and the rows that it shows.
+  struct List {
+    var response: RecommendResponse
+    var placed: [PlacedRow]
+  }
+
+  /// Makes the list of a request, and does nothing else with it.
+  /// - Parameter suppressed: rows that the user was shown often enough.
+  static func list(
+    _ request: RecommendRequest, from handle: ServingHandle, arm: ExperimentArm = .none,
+    suppressed: [UInt32] = []
+  ) throws(SprocketError) -> List {
     let maker = try handle.listMaker(named: request.model)
     // The history is only copied when something reads it.
     let withHistory = request.explain || maker.scorer?.readsHistory == true
     let taste = try Taste(of: request, handle: handle, withHistory: withHistory)
     let candidates = CandidateFilter(
-      request.filter, history: taste.historyRows, handle: handle)
-    let k = request.k == 0 ? Self.defaultK : request.k
+      request.filter, history: taste.historyRows, recent: suppressed, handle: handle)
+    let k = request.k == 0 ? defaultK : request.k
 
     var response = RecommendResponse(
       user: request.user, model: handle.version, filtered: candidates.counts,
-      knownUser: taste.isKnown, recommender: maker.kind.rawValue)
+      knownUser: taste.isKnown, recommender: maker.kind.rawValue, arm: arm.name)
     var ladder = RecommendationLadder(handle: handle, maker: maker, taste: taste)
     let placed: [PlacedRow]
     if ReRankedList.isAsked(by: request) {
@@ -117,11 +173,11 @@ package struct RecommendService: Sendable {
       try reasons.add(to: &response.items, placed, by: maker.kind)
     }
     response.note = note(for: response, request, maker, k: k)
-    return response
+    return List(response: response, placed: placed)
   }
 
   /// Says why a list is what it is when that is not plain.
-  private func note(
+  private static func note(
     for response: RecommendResponse, _ request: RecommendRequest, _ maker: ListMaker, k: Int
   ) -> String {
     var notes: [String] = []
@@ -143,6 +199,10 @@ package struct RecommendService: Sendable {
     if response.items.count < k {
       let qualified = response.filtered.qualified
       notes.append("\(qualified) \(qualified == 1 ? "film qualifies" : "films qualify")")
+      let recent = response.filtered.recent
+      if recent > 0 {
+        notes.append("\(recent) \(recent == 1 ? "was" : "were") shown often enough lately")
+      }
     }
     return notes.joined(separator: "; ")
   }

@@ -17,10 +17,10 @@ package final class FoldInWorker: Sendable {
   package let registry: ServingRegistry
   private let journal: any EventJournal
   private let catalogStore: any CatalogStore
-  private let observer: Observer
   private let logger: Logger
   private let queue = DispatchQueue(label: "sprocket.fold-in", qos: .userInitiated)
   private let pending = Mutex(Pending())
+  private let observers: Mutex<[Observer]>
 
   /// Sees events with the handle that has not learned from them yet, on the worker's queue.
   package typealias Observer =
@@ -30,7 +30,7 @@ package final class FoldInWorker: Sendable {
     registry: ServingRegistry, journal: any EventJournal, catalogStore: any CatalogStore,
     observer: @escaping Observer = { _, _ in }, logger: Logger
   ) {
-    self.observer = observer
+    observers = Mutex([observer])
     self.registry = registry
     self.journal = journal
     self.catalogStore = catalogStore
@@ -50,6 +50,11 @@ package final class FoldInWorker: Sendable {
     if mustSchedule { queue.async { self.drain() } }
   }
 
+  /// Adds somebody who sees events before they are learned from.
+  package func observe(_ observer: @escaping Observer) {
+    observers.withLock { $0.append(observer) }
+  }
+
   /// Runs `body` on the worker's queue, where handles may be swapped and users forgotten.
   package func perform<Result: Sendable>(
     _ body: @escaping @Sendable () throws -> Result
@@ -64,6 +69,10 @@ package final class FoldInWorker: Sendable {
     let handle = registry.current
     let refreshed = try handle.refreshed(from: catalogStore)
     if refreshed !== handle { registry.publish(refreshed) }
+    if let challenge = registry.challenge {
+      let refreshed = try challenge.handle.refreshed(from: catalogStore)
+      if refreshed !== challenge.handle { registry.challenge(with: challenge.with(refreshed)) }
+    }
   }
 
   private func drain() {
@@ -76,10 +85,10 @@ package final class FoldInWorker: Sendable {
       if receipts.contains(where: { namesNewFilm($0.0) }) { try refreshCatalog() }
       // A batch that was sent again may have been learned from before.
       for (receipt, _) in receipts where receipt.duplicates == 0 {
-        observer(receipt.recorded, registry.current)
+        for observer in observers.withLock({ $0 }) { observer(receipt.recorded, registry.current) }
       }
       let users = Set(receipts.flatMap { $0.0.recorded.map(\.user) })
-      try foldIn(Array(users), into: registry.current)
+      for handle in registry.handles { try foldIn(Array(users), into: handle) }
       failure = nil
     } catch {
       logger.error("fold-in failed", metadata: ["error": "\(error)"])

@@ -6,16 +6,21 @@ package struct RecordService: Sendable {
   private let journal: any EventJournal
   private let worker: FoldInWorker
   private let validation: FeedbackValidation
+  private let impressions: ImpressionKeeper?
   private let clock: @Sendable () -> Int64
 
-  /// - Parameter clock: microseconds since 1970-01-01 UTC.
+  /// - Parameters:
+  ///   - impressions: learns what users did with what they were shown; nil: nobody does.
+  ///   - clock: microseconds since 1970-01-01 UTC.
   package init(
     journal: any EventJournal, worker: FoldInWorker, validation: FeedbackValidation,
+    impressions: ImpressionKeeper? = nil,
     clock: @escaping @Sendable () -> Int64
   ) {
     self.journal = journal
     self.worker = worker
     self.validation = validation
+    self.impressions = impressions
     self.clock = clock
   }
 
@@ -31,7 +36,8 @@ package struct RecordService: Sendable {
     } catch {
       return completion(.failure(error))
     }
-    journal.append(request.events, createMissing: request.createMissing) { [worker] result in
+    journal.append(request.events, createMissing: request.createMissing) {
+      [worker, impressions] result in
       switch result {
       case .failure(let error):
         completion(.failure(error))
@@ -41,6 +47,7 @@ package struct RecordService: Sendable {
           position: receipt.position)
         // A retry may repeat a batch that was recorded but never folded in: its users are folded in
         // too, so that whoever gets an answer can rely on it.
+        impressions?.recorded(receipt.recorded, policy: worker.registry.current.model.policy)
         var reflected = receipt
         if receipt.duplicates > 0 { reflected.recorded = request.events }
         worker.fold(reflected) { failure in
@@ -74,11 +81,14 @@ package struct RecordService: Sendable {
     let journal = journal
     let worker = worker
     let user = request.user
-    return try await worker.perform {
+    let response = try await worker.perform {
       let (removed, _) = try journal.forget(user)
-      let handle = worker.registry.current
-      handle.freshUsers.forget(user, row: handle.model.users.row(of: user.rawValue))
+      for handle in worker.registry.handles {
+        handle.freshUsers.forget(user, row: handle.model.users.row(of: user.rawValue))
+      }
       return ForgetUserResponse(removed: removed)
     }
+    try await impressions?.forget(user)
+    return response
   }
 }

@@ -115,11 +115,33 @@ package enum KnownUser: Sendable {
 
 /// Holds the handle in service. Reading takes one atomic load, with no lock; a swap replaces the
 /// reference while requests run on the one they took.
+///
+/// While an experiment runs, the handle of its challenger is held beside it.
 package final class ServingRegistry: Sendable {
   private let handle: ManagedAtomic<ServingHandle>
+  /// Read before the reference: without an experiment, requests touch no second one.
+  private let isChallenged = ManagedAtomic<Bool>(false)
+  private let challengeReference = ManagedAtomic<Challenge?>(nil)
 
   package init(_ handle: ServingHandle) {
     self.handle = ManagedAtomic(handle)
+  }
+
+  /// What the running experiment adds, or nil.
+  package var challenge: Challenge? {
+    isChallenged.load(ordering: .relaxed) ? challengeReference.load(ordering: .acquiring) : nil
+  }
+
+  /// Begins, replaces or ends what an experiment adds. Only the fold-in worker's thread may call
+  /// this.
+  package func challenge(with next: Challenge?) {
+    challengeReference.store(next, ordering: .releasing)
+    isChallenged.store(next != nil, ordering: .releasing)
+  }
+
+  /// All handles that users may be answered from: rows of users are folded into each.
+  package var handles: [ServingHandle] {
+    if let challenge { [current, challenge.handle] } else { [current] }
   }
 
   /// The handle in service now.

@@ -11,7 +11,7 @@ package final class MemoryStore: Sendable {
   /// Calls that a hook can precede.
   package enum Call: Hashable, Sendable {
     case append, lastPosition, users, history, forget, tombstones, changedItems, trainingData
-    case updateJob, registerModel, setAlias
+    case updateJob, registerModel, setAlias, saveImpressions
   }
 
   struct State {
@@ -42,6 +42,9 @@ package final class MemoryStore: Sendable {
     var imputationRun: Int64 = 0
     var driftState: [String: [UInt8]] = [:]
     var now: Int64 = 1_000_000
+    var impressions = ImpressionRecords()
+    var experiments: [StoredExperiment] = []
+    var experimentUsers: [String: [UInt64: ExperimentUser]] = [:]
   }
 
   let state = Mutex(State())

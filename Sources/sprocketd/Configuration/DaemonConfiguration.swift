@@ -37,6 +37,8 @@ struct DaemonConfiguration: Sendable {
   var policyLookSeconds = 60
   var gate = GatePlan()
   var retention = RetentionRule()
+  var impressions = ImpressionConfiguration()
+  var experimentUsers = 200_000
   /// Hyper-parameters and preference policy by the names their owners use.
   var settings: [String: String] = [:]
 
@@ -105,7 +107,7 @@ struct DaemonConfiguration: Sendable {
       .number(
         "imputation.minimum_confidence", \.imputationMinimumConfidence, in: 0...1,
         "models see imputed values of at least this confidence, and those that a person accepted"),
-    ] + driftKeys + policyKeys + hyperparameterKeys + formerKeys
+    ] + driftKeys + policyKeys + impressionKeys + experimentKeys + hyperparameterKeys + formerKeys
 
   /// The sections of the file.
   static let sections = Set(keys.map(\.section))

@@ -88,13 +88,24 @@ struct Daemon {
       start: { try await retrain.start($0).job }, clock: Self.now, logger: logger)
     await retrain.whenJobsEnd { policy.nudge() }
 
+    let impressions = ImpressionKeeper(
+      settings: configuration.impressions.settings, store: store, clock: Self.now, logger: logger)
+    impressions.add(drift)
+    impressions.start()
+
+    let experiments = ExperimentService(
+      store: store, registry: store, publisher: publisher, models: models, worker: worker,
+      impressions: impressions, maximumUsers: configuration.experimentUsers, clock: Self.now,
+      logger: logger)
+
     try await models.restore()
+    await experiments.restore()
 
     let connections = ConnectionCount()
     let parts = Parts(
       store: store, snapshots: snapshots, serving: serving, worker: worker,
       publisher: publisher, models: models, retrain: retrain, drift: drift, policy: policy,
-      health: health)
+      impressions: impressions, experiments: experiments, health: health)
     let servers = try await startServers(
       parts, connections: connections, dataListener: dataListener, adminListener: adminListener,
       eventLoopGroup: eventLoopGroup)
@@ -107,11 +118,14 @@ struct Daemon {
     let group = ServiceGroup(
       configuration: .init(
         services: [
-          .init(service: StoreKeeper(store: store, logger: logger)),
+          .init(service: StoreKeeper(store: store, impressions: impressions, logger: logger)),
           .init(
             service: RetrainRunner(retrain: retrain), successTerminationBehavior: .ignore),
           .init(service: DriftRunner(drift: drift), successTerminationBehavior: .ignore),
           .init(service: PolicyRunner(policy: policy), successTerminationBehavior: .ignore),
+          .init(
+            service: ExperimentRunner(experiments: experiments),
+            successTerminationBehavior: .ignore),
           .init(
             service: SocketKeeper(
               servers: servers, health: health, retrain: retrain, notifier: notifier,
@@ -144,6 +158,8 @@ struct Daemon {
     let retrain: RetrainService
     let drift: DriftService
     let policy: PolicyService
+    let impressions: ImpressionKeeper
+    let experiments: ExperimentService
     let health: HealthState
   }
 
@@ -155,7 +171,8 @@ struct Daemon {
       label: "sprocket.readers", qos: .userInitiated, attributes: .concurrent)
     let catalog = CatalogService(store: parts.store, worker: parts.worker)
     let recommender = RecommenderRoutes(
-      recommend: RecommendService(registry: parts.serving),
+      recommend: RecommendService(
+        registry: parts.serving, impressions: parts.impressions, experiments: parts.experiments),
       similarity: SimilarityService(registry: parts.serving),
       predict: PredictService(registry: parts.serving), catalog: catalog)
     let feedback = FeedbackRoutes(
@@ -163,7 +180,7 @@ struct Daemon {
         journal: parts.store, worker: parts.worker,
         validation: FeedbackValidation(
           ratingScale: configuration.minimumRating...configuration.maximumRating),
-        clock: Self.now))
+        impressions: parts.impressions, clock: Self.now))
 
     let calls = CallStatistics()
     let admin = AdminRoutes(
@@ -186,7 +203,10 @@ struct Daemon {
       policy: parts.policy, spoolFolder: paths.state)
     let tables = RouteTables(
       recommender: recommender, feedback: feedback, catalog: CatalogRoutes(catalog: catalog),
-      admin: admin, health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,
+      admin: admin,
+      experiments: ExperimentRoutes(
+        experiments: parts.experiments, impressions: parts.impressions),
+      health: parts.health, dataAccess: dataAccess, adminAccess: adminAccess,
       readers: readers)
 
     func start(_ listener: UnixSocketListener, _ routes: RouteTable) async throws -> SocketServer {

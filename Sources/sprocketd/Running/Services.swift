@@ -12,10 +12,12 @@ import UnixSignals
 /// Closes the store when everything that uses it has ended.
 struct StoreKeeper: Service {
   let store: SprocketStore
+  let impressions: ImpressionKeeper
   let logger: Logger
 
   func run() async throws {
     try? await gracefulShutdown()
+    await impressions.close()
     store.close()
     logger.info("store closed")
   }
@@ -53,6 +55,16 @@ struct PolicyRunner: Service {
     } onGracefulShutdown: {
       policy.shutDown()
     }
+  }
+}
+
+/// Looks whether an experiment is to end; at the end of the process stores what it has found.
+struct ExperimentRunner: Service {
+  let experiments: ExperimentService
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown { await experiments.run() }
+    experiments.close()
   }
 }
 

@@ -54,8 +54,8 @@ import Testing
         + #""recommender":""},"#
         + #"{"item":"9","title":"Film","year":null,"genres":[],"score":0.5,"source":"personal","#
         + #""reasons":[],"recommender":""}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"#
-        + #""rated":12,"genre":3,"year":0,"ratings":0,"qualified":2,"unknown_items":1},"#
-        + #""known_user":true,"note":"short","recommender":"","re_ranking":null}"# + "\n")
+        + #""rated":12,"genre":3,"year":0,"ratings":0,"qualified":2,"unknown_items":1,"recent":0},"#
+        + #""known_user":true,"note":"short","recommender":"","re_ranking":null,"arm":""}"# + "\n")
     #expect(run.errors.isEmpty)
   }
 
@@ -118,7 +118,7 @@ import Testing
       run.output == #"{"item":"6","title":"Heat","model":"m","items":[{"item":"7","#
         + #""title":"Ronin","year":null,"genres":[],"score":0.75,"source":"similar","#
         + #""reasons":[],"recommender":""}],"filtered":{"hidden":0,"not_allowed":0,"denied":0,"#
-        + #""rated":0,"genre":0,"year":0,"ratings":0,"qualified":0,"unknown_items":0},"note":"","#
+        + #""rated":0,"genre":0,"year":0,"ratings":0,"qualified":0,"unknown_items":0,"recent":0},"note":"","#
         + #""recommender":""}"# + "\n")
     #expect(daemon.requests() == [SimilarItemsRequest(item: ItemID("6"), k: 1)])
   }

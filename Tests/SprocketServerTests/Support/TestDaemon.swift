@@ -74,15 +74,22 @@ struct TestDaemon: Sendable {
         timeout: .seconds(240)),
       clock: now, logger: logger)
 
+    let impressions = ImpressionKeeper(
+      settings: ImpressionSettings(), store: store, clock: now, logger: logger)
+    let experiments = ExperimentService(
+      store: store, registry: store, publisher: publisher, models: models, worker: worker,
+      impressions: impressions, maximumUsers: 1_000, clock: now, logger: logger)
     let catalog = CatalogService(store: store, worker: worker)
     let tables = RouteTables(
       recommender: RecommenderRoutes(
-        recommend: RecommendService(registry: serving),
+        recommend: RecommendService(
+          registry: serving, impressions: impressions, experiments: experiments),
         similarity: SimilarityService(registry: serving),
         predict: PredictService(registry: serving), catalog: catalog),
       feedback: FeedbackRoutes(
         record: RecordService(
-          journal: store, worker: worker, validation: FeedbackValidation(), clock: now)),
+          journal: store, worker: worker, validation: FeedbackValidation(),
+          impressions: impressions, clock: now)),
       catalog: CatalogRoutes(catalog: catalog),
       admin: AdminRoutes(
         retrain: retrain, models: models,
@@ -106,6 +113,7 @@ struct TestDaemon: Sendable {
           log: store, policy: RetrainPolicy(), interval: .seconds(3600),
           start: { [retrain] in try await retrain.start($0).job }, clock: now, logger: logger),
         spoolFolder: folder.path),
+      experiments: ExperimentRoutes(experiments: experiments, impressions: impressions),
       health: health, dataAccess: dataAccess, adminAccess: adminAccess,
       readers: DispatchQueue(label: "test.readers", attributes: .concurrent))
     let loops = MultiThreadedEventLoopGroup.singleton
