@@ -164,6 +164,7 @@ package struct EvaluationGate: Sendable {
     }
     for table in health.tables where table.rows > 0 {
       let like = references[table.name]
+      if like == nil, !table.hasVectors { continue }
       let usual = max(like?.normRatio ?? 100, 2)
       look(
         table.normRatio, usual * plan.maximumNormGrowth,

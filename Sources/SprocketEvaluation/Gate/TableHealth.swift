@@ -6,6 +6,8 @@ package struct TableHealth: Hashable, Sendable {
   /// The tensor's name.
   package var name: String
   package var rows: Int
+  /// Whether its rows are vectors; those of a single column, such as counts, may differ by any factor.
+  package var hasVectors: Bool
   /// The share of rows that are zeros.
   package var zeroShare: Double
   /// The median of the norms that are not 0; 0 without any.
@@ -23,23 +25,33 @@ package struct TableHealth: Hashable, Sendable {
   init?(_ tensor: NamedTensor) {
     switch tensor.elements {
     case .table(let table):
-      self.init(tensor.name, count: table.rowCount) { row in
+      self.init(tensor.name, count: table.rowCount, hasVectors: true) { row in
         table.withRow(row) { factors in
           var sum = 0.0
           for index in factors.indices { sum += Double(factors[index]) * Double(factors[index]) }
           return sum.squareRoot()
         }
       }
-    case .float32(let column, _):
-      self = column.withUnsafeElements { elements in
-        TableHealth(tensor.name, count: elements.count) { Double(abs(elements[$0])) }
+    case .float32(let numbers, let shape):
+      let rows = shape.first ?? 0
+      let width = rows > 0 ? numbers.count / rows : 0
+      guard width > 0, rows * width == numbers.count else { return nil }
+      self = numbers.withUnsafeElements { elements in
+        TableHealth(tensor.name, count: rows, hasVectors: width > 1) { row in
+          var sum = 0.0
+          for index in row * width..<(row + 1) * width {
+            sum += Double(elements[index]) * Double(elements[index])
+          }
+          return sum.squareRoot()
+        }
       }
     case .int64, .uint32, .uint8: return nil
     }
   }
 
-  private init(_ name: String, count: Int, norm: (Int) -> Double) {
+  private init(_ name: String, count: Int, hasVectors: Bool, norm: (Int) -> Double) {
     self.name = name
+    self.hasVectors = hasVectors
     rows = count
     var zeros = 0
     var largest = 0.0

@@ -112,8 +112,8 @@ package final class ExperimentService: Sendable {
     if plan.kind == .shadow { shadow.start() }
     try await publisher.challenge(plan) { [self] in
       try store.add(StoredExperiment(experiment: experiment))
-      // An alias keeps the snapshot from being collected.
-      try registry.setAlias(ModelService.challenger, to: model.version)
+      // An alias keeps the snapshot from being collected; `challenger` moves with each training.
+      try registry.setAlias(ModelService.experiment, to: model.version)
       state.withLock { $0.running = running }
     }
     logger.notice(
@@ -346,12 +346,20 @@ package final class ExperimentService: Sendable {
     // Stored first: whatever becomes of the promotion, the experiment has ended.
     try store.update(StoredExperiment(experiment: experiment, state: Self.text(running.tally)))
     state.withLock { $0.running = nil }
+    try registry.removeAlias(ModelService.experiment)
     logger.notice(
       "experiment ended",
       metadata: ["experiment": "\(name)", "outcome": "\(outcome)", "reason": "\(reason)"])
     guard promote else { return }
     do {
-      try await models.promote(ModelVersion(experiment.plan.challenger))
+      // A person who stops it and promotes may do so whatever is pinned, as with `promote`.
+      if outcome != .stoppedByHand, try registry.pin() != nil {
+        throw SprocketError(.failedPrecondition, "the champion is pinned")
+      }
+      _ = try await models.promote(
+        PromoteModelRequest(
+          version: experiment.plan.challenger, reason: "experiment \(name): \(reason)"),
+        actor: RegistryChange.daemon)
       experiment.promoted = true
     } catch {
       let known = SprocketError(wrapping: error, .internal, "see the daemon's log")

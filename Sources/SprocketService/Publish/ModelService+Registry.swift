@@ -69,9 +69,10 @@ extension ModelService {
       let request = PromoteModelRequest(version: model.version.rawValue, reason: request.reason)
       return SetAliasResponse(model: try await promote(request, actor: actor).model)
     }
-    if request.alias == Self.previous {
+    if [Self.previous, Self.experiment].contains(request.alias) {
       throw SprocketError(
-        .invalidArgument, "the alias \"previous\" follows the champion; choose another name")
+        .invalidArgument,
+        "the alias \"\(request.alias)\" is set by the daemon alone; choose another name")
     }
     try registry.setAlias(request.alias, to: model.version)
     try note(
@@ -85,7 +86,7 @@ extension ModelService {
   package func deleteAlias(
     _ request: DeleteAliasRequest, actor: String
   ) throws -> DeleteAliasResponse {
-    if [Self.champion, Self.previous, Self.challenger].contains(request.alias) {
+    if [Self.champion, Self.previous, Self.challenger, Self.experiment].contains(request.alias) {
       throw SprocketError(
         .invalidArgument, "the alias \"\(request.alias)\" is kept by the daemon and stays")
     }

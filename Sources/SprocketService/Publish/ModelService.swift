@@ -9,8 +9,10 @@ package struct ModelService: Sendable {
   package static let champion = "champion"
   /// The alias of the version that was in service before.
   package static let previous = "previous"
-  /// The alias of the version that was judged or tried in an experiment last, until it serves.
+  /// The alias of the version that was judged last, until it serves.
   package static let challenger = "challenger"
+  /// The alias of the version that is tried in an experiment, until that ends.
+  package static let experiment = "experiment"
 
   /// Versions without a snapshot that are kept in the list, so that their verdicts can be read.
   private static let keptEntries = 100
