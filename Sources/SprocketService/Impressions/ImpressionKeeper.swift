@@ -24,8 +24,8 @@ package final class ImpressionKeeper: Sendable {
   private let store: any ImpressionStore
   private let clock: @Sendable () -> Int64
   private let logger: Logger
-  private let queue = DispatchQueue(label: "sprocket.impressions", qos: .utility)
-  private let disk = DispatchQueue(label: "sprocket.impressions.store", qos: .utility)
+  private let queue = BackgroundQueue(name: "impressions")
+  private let disk = BackgroundQueue(name: "impressions-disk")
   private let threshold: UInt64
   private let buffer: ShownListBuffer
   private let users = ShownUsers()
@@ -90,7 +90,7 @@ package final class ImpressionKeeper: Sendable {
       rows: placed.lazy.map { UInt32(truncatingIfNeeded: $0.item.offset) })
     if isDrainScheduled.load(ordering: .relaxed) { return }
     if !isDrainScheduled.exchange(true, ordering: .acquiringAndReleasing) {
-      queue.asyncAfter(deadline: .now() + Self.drainDelay) { self.drain() }
+      queue.async(after: Self.drainDelay) { self.drain() }
     }
   }
 
@@ -174,7 +174,7 @@ package final class ImpressionKeeper: Sendable {
       return !isStoring
     }
     if mustSchedule {
-      queue.asyncAfter(deadline: .now() + Self.storeDelay) { self.storeChanges() }
+      queue.async(after: Self.storeDelay) { self.storeChanges() }
     }
   }
 
