@@ -216,6 +216,7 @@ package final class ImpressionKeeper: Sendable {
             book.withLock { $0.markStored(records) }
           } catch {
             logger.warning("impressions could not be stored", metadata: ["error": "\(error)"])
+            book.withLock { $0.putBack(records, removal) }
             break
           }
         }
