@@ -19,13 +19,17 @@ package struct CatalogService: Sendable {
     self.worker = worker
   }
 
-  /// One film as it is known, and what is imputed of it besides.
+  /// One film as it is known, and what is imputed of the columns that it lacks.
   /// - Throws: `notFound` naming the film.
   package func item(_ request: GetItemRequest) throws -> GetItemResponse {
     guard let item = try store.item(request.item) else {
       throw SprocketError(.notFound, "no film \"\(request.item)\"; find its id with SearchItems")
     }
-    return GetItemResponse(item: item, imputed: try imputed.imputedValues(of: request.item))
+    // A column that became known since is not filled by what was imputed before.
+    let likely = try imputed.imputedValues(of: request.item).filter {
+      item.values(of: $0.column).isEmpty
+    }
+    return GetItemResponse(item: item, imputed: likely)
   }
 
   /// A page of films ordered by id.

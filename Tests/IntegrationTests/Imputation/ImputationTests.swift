@@ -47,6 +47,13 @@ struct ImputationTests {
         1, k: 40, filter: ItemFilter(includeGenres: ["Western"]))
       #expect(!filtered.items.contains { $0.item == Self.bare })
 
+      // What became known since is shown as known alone.
+      var known = film
+      known.genres = ["Drama"]
+      _ = try await client.upsertItems(UpsertItemsRequest(items: [known]))
+      #expect(try await client.getItem(GetItemRequest(item: Self.bare)).imputed.isEmpty)
+      _ = try await client.upsertItems(UpsertItemsRequest(items: [film]))
+
       #expect(try await daemon.stop() == .exited(0))
       let restarted = try await daemon.restarted()
       let again = try await restarted.admin()
