@@ -233,6 +233,7 @@ package final class ExperimentService: Sendable {
         experiment.reason = "the challenger could not be loaded after a restart: \(known.message)"
         experiment.stoppedMicros = clock()
         try store.update(StoredExperiment(experiment: experiment, state: stored.state))
+        try registry.removeAlias(ModelService.experiment)
         logger.error(
           "experiment ended: its challenger cannot be loaded",
           metadata: ["experiment": "\(plan.name)", "error": "\(error)"])

@@ -51,8 +51,7 @@ final class ShadowQueue: Sendable {
     }
     if isStarted { return }
     let thread = Thread { [self] in
-      // On Linux that is the priority of this thread alone.
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+      BackgroundWork.giveWay(niceness: 19)
       while let next = self.next() { work(next) }
     }
     thread.name = "sprocket-shadow"

@@ -264,6 +264,7 @@ private struct Laboratory {
     #expect(ended.outcome == .interrupted)
     #expect(ended.reason.contains("could not be loaded"))
     #expect(serving.challenge == nil)
+    #expect(try lab.watched.cinema.store.model(ModelService.experiment) == nil)
   }
 
   @Test func `a split needs impressions`() async throws {
