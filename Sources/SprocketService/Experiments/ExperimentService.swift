@@ -1,5 +1,3 @@
-import Atomics
-import Dispatch
 import Foundation
 package import Logging
 package import SprocketCore
@@ -16,23 +14,6 @@ package final class ExperimentService: Sendable {
   private static let tick: Duration = .seconds(1)
   /// Users of an experiment that are stored at once.
   private static let storedUsers = 1_000
-  /// Ratings that may wait to be predicted; more are not.
-  private static let waitingRatings = 1_024
-
-  /// The experiment that runs.
-  private struct Running {
-    var experiment: Experiment
-    var ledger: ExperimentLedger
-    var tally: ShadowTally
-    /// What is stored of it.
-    var stored: Experiment?
-  }
-
-  private struct State {
-    var running: Running?
-    /// While a challenger is being loaded, or an experiment is being ended.
-    var isBusy = false
-  }
 
   private let store: any ExperimentStore
   private let registry: any ModelRegistry
@@ -43,9 +24,9 @@ package final class ExperimentService: Sendable {
   private let maximumUsers: Int
   private let clock: @Sendable () -> Int64
   private let logger: Logger
-  private let state = Mutex(State())
-  private let predictions = DispatchQueue(label: "sprocket.experiments", qos: .utility)
-  private let waiting = ManagedAtomic<Int>(0)
+  /// While a challenger is being loaded, or an experiment is being ended.
+  private let isBusy = Mutex(false)
+  private let observer: ExperimentObserver
   /// Takes requests for a shadow. `RecommendService` fills it.
   let shadow: ShadowQueue
 
@@ -66,11 +47,11 @@ package final class ExperimentService: Sendable {
     self.maximumUsers = maximumUsers
     self.clock = clock
     self.logger = logger
-    let holder = ShadowWork()
-    shadow = ShadowQueue { holder.call($0) }
-    holder.set { [weak self] request in self?.compare(request) }
-    impressions.add(self)
-    worker.observe { [weak self] events, champion in self?.willLearn(events, champion) }
+    let observer = ExperimentObserver(registry: worker.registry, clock: clock)
+    self.observer = observer
+    shadow = ShadowQueue { observer.compare($0) }
+    impressions.add(observer)
+    worker.observe { observer.willLearn($0, $1) }
   }
 
   // MARK: Calls
@@ -90,7 +71,7 @@ package final class ExperimentService: Sendable {
     }
     plan.challenger = model.version.rawValue
     try begin()
-    defer { state.withLock { $0.isBusy = false } }
+    defer { isBusy.withLock { $0 = false } }
     let champion = worker.registry.current.version
     if champion == model.version {
       throw SprocketError(
@@ -106,15 +87,14 @@ package final class ExperimentService: Sendable {
     let experiment = Experiment(
       plan: plan, state: .running, outcome: .undecided, champion: champion.rawValue,
       startedMicros: clock())
-    let running = Running(
-      experiment: experiment, ledger: ExperimentLedger(plan, maximumUsers: maximumUsers),
-      tally: ShadowTally())
+    let running = RunningExperiment(
+      experiment: experiment, ledger: ExperimentLedger(plan, maximumUsers: maximumUsers))
     if plan.kind == .shadow { shadow.start() }
     try await publisher.challenge(plan) { [self] in
       try store.add(StoredExperiment(experiment: experiment))
       // An alias keeps the snapshot from being collected; `challenger` moves with each training.
       try registry.setAlias(ModelService.experiment, to: model.version)
-      state.withLock { $0.running = running }
+      observer.running.withLock { $0 = running }
     }
     logger.notice(
       "experiment started",
@@ -127,7 +107,7 @@ package final class ExperimentService: Sendable {
 
   /// The experiments, newest first.
   package func list() throws -> ListExperimentsResponse {
-    let running = state.withLock { $0.running.map(report) }
+    let running = observer.report
     return ListExperimentsResponse(
       experiments: try store.experiments().map { stored in
         if let running, running.plan.name == stored.experiment.plan.name { return running }
@@ -145,16 +125,11 @@ package final class ExperimentService: Sendable {
   /// Ends the experiment that runs.
   /// - Throws: `failedPrecondition` when none, or another one, runs.
   package func stop(_ request: StopExperimentRequest) async throws -> StopExperimentResponse {
-    let name = try state.withLock { state throws(SprocketError) in
-      guard let running = state.running,
-        request.name.isEmpty || request.name == running.experiment.plan.name
-      else {
-        throw SprocketError(
-          .failedPrecondition,
-          "\(request.name.isEmpty ? "no experiment" : "\"\(request.name)\"") runs; see "
-            + "`sprocket admin experiment list`")
-      }
-      return running.experiment.plan.name
+    guard let name = runningName, request.name.isEmpty || request.name == name else {
+      throw SprocketError(
+        .failedPrecondition,
+        "\(request.name.isEmpty ? "no experiment" : "\"\(request.name)\"") runs; see "
+          + "`sprocket admin experiment list`")
     }
     let reason = request.reason.isEmpty ? "stopped by hand" : "stopped by hand: \(request.reason)"
     await impressions.settle()
@@ -178,31 +153,19 @@ package final class ExperimentService: Sendable {
     return found
   }
 
+  private var runningName: String? { observer.running.withLock { $0?.experiment.plan.name } }
+
   private func begin() throws(SprocketError) {
-    try state.withLock { state throws(SprocketError) in
-      if let running = state.running {
+    try isBusy.withLock { isBusy throws(SprocketError) in
+      if let name = runningName {
         throw SprocketError(
-          .failedPrecondition,
-          "the experiment \"\(running.experiment.plan.name)\" runs; stop it first")
+          .failedPrecondition, "the experiment \"\(name)\" runs; stop it first")
       }
-      if state.isBusy {
+      if isBusy {
         throw SprocketError(.failedPrecondition, "another experiment is being started or ended")
       }
-      state.isBusy = true
+      isBusy = true
     }
-  }
-
-  private func report(_ running: Running) -> Experiment {
-    var experiment = running.experiment
-    switch experiment.plan.kind {
-    case .shadow:
-      experiment.shadow = running.tally.report
-    case .split:
-      experiment.arms = running.ledger.reports
-      experiment.effect = running.ledger.effect
-      experiment.unmeasuredUsers = running.ledger.unmeasuredUsers.count
-    }
-    return experiment
   }
 
   // MARK: Life
@@ -220,10 +183,10 @@ package final class ExperimentService: Sendable {
           try store.users(of: plan.name), versions: stored.experiment.arms.map(\.versions))
         ledger.observe(seconds: clock() / 1_000_000)
         let tally = try? JSONDecoder().decode(ShadowTally.self, from: Data(stored.state.utf8))
-        let running = Running(
+        let running = RunningExperiment(
           experiment: stored.experiment, ledger: ledger, tally: tally ?? ShadowTally())
         if plan.kind == .shadow { shadow.start() }
-        try await publisher.challenge(plan) { [self] in state.withLock { $0.running = running } }
+        try await publisher.challenge(plan) { [self] in observer.running.withLock { $0 = running } }
         logger.notice("experiment goes on", metadata: ["experiment": "\(plan.name)"])
       } catch {
         var experiment = stored.experiment
@@ -257,8 +220,9 @@ package final class ExperimentService: Sendable {
     let seconds = clock() / 1_000_000
     let serving = worker.registry.current.version.rawValue
     let dropped = shadow.takeDropped()
-    let decided = state.withLock { state -> (String, StopRules.Decision)? in
-      guard var running = state.running, !state.isBusy else { return nil }
+    if isBusy.withLock({ $0 }) { return }
+    let decided = observer.running.withLock { current -> (String, StopRules.Decision)? in
+      guard var running = current else { return nil }
       running.ledger.observe(seconds: seconds)
       running.tally.addDropped(dropped)
       let decision = StopRules(plan: running.experiment.plan).decide(
@@ -267,7 +231,7 @@ package final class ExperimentService: Sendable {
           observed: running.ledger.observed, effect: running.ledger.effect,
           isChallengerServing: serving == running.experiment.plan.challenger))
       if case .goOn(let what) = decision { running.experiment.reason = "waits for \(what)" }
-      state.running = running
+      current = running
       return (running.experiment.plan.name, decision)
     }
     guard let (name, decision) = decided else { return }
@@ -291,13 +255,13 @@ package final class ExperimentService: Sendable {
       var tally: ShadowTally
       var users: [ExperimentUser]
     }
-    let changes = state.withLock { state -> Changes? in
-      guard var running = state.running else { return nil }
-      let experiment = report(running)
+    let changes = observer.running.withLock { current -> Changes? in
+      guard var running = current else { return nil }
+      let experiment = running.report
       let users = running.ledger.takeChanged(limit: Self.storedUsers)
       if users.isEmpty, running.stored == experiment { return nil }
       running.stored = experiment
-      state.running = running
+      current = running
       return Changes(experiment: experiment, tally: running.tally, users: users)
     }
     guard let changes else { return }
@@ -307,9 +271,9 @@ package final class ExperimentService: Sendable {
         StoredExperiment(experiment: changes.experiment, state: Self.text(changes.tally)))
     } catch {
       logger.warning("an experiment could not be stored", metadata: ["error": "\(error)"])
-      state.withLock { state in
-        state.running?.ledger.putBack(changes.users)
-        state.running?.stored = nil
+      observer.running.withLock { running in
+        running?.ledger.putBack(changes.users)
+        running?.stored = nil
       }
     }
   }
@@ -331,22 +295,23 @@ package final class ExperimentService: Sendable {
   private func finish(
     _ name: String, _ outcome: ExperimentOutcome, reason: String, promote: Bool
   ) async throws {
-    let ended = state.withLock { state -> Running? in
-      guard !state.isBusy, state.running?.experiment.plan.name == name else { return nil }
-      state.isBusy = true
-      return state.running
+    let ended = isBusy.withLock { isBusy -> RunningExperiment? in
+      let running = observer.running.withLock { $0 }
+      guard !isBusy, let running, running.experiment.plan.name == name else { return nil }
+      isBusy = true
+      return running
     }
     guard let running = ended else { return }
-    defer { state.withLock { $0.isBusy = false } }
+    defer { isBusy.withLock { $0 = false } }
     try await publisher.endChallenge()
-    var experiment = report(running)
+    var experiment = running.report
     experiment.state = .stopped
     experiment.outcome = outcome
     experiment.reason = reason
     experiment.stoppedMicros = clock()
     // Stored first: whatever becomes of the promotion, the experiment has ended.
     try store.update(StoredExperiment(experiment: experiment, state: Self.text(running.tally)))
-    state.withLock { $0.running = nil }
+    observer.running.withLock { $0 = nil }
     try registry.removeAlias(ModelService.experiment)
     logger.notice(
       "experiment ended",
@@ -370,85 +335,5 @@ package final class ExperimentService: Sendable {
         metadata: ["experiment": "\(name)", "error": "\(error)"])
     }
     try store.update(StoredExperiment(experiment: experiment, state: Self.text(running.tally)))
-  }
-
-  // MARK: What happens
-
-  private func compare(_ shadowed: ShadowedRequest) {
-    guard let challenge = worker.registry.challenge, challenge.kind == .shadow else { return }
-    let comparison = ShadowComparison.make(shadowed, challenge.handle)
-    state.withLock { state in
-      if let comparison {
-        state.running?.tally.add(comparison)
-      } else {
-        state.running?.tally.addFailure()
-      }
-    }
-  }
-
-  /// Runs on the fold-in worker's queue, so it only takes what is needed to predict later.
-  private func willLearn(_ events: [FeedbackEvent], _ champion: ServingHandle) {
-    guard let challenge = worker.registry.challenge else { return }
-    let room = Self.waitingRatings - waiting.load(ordering: .relaxed)
-    guard room > 0 else { return }
-    let ratings = events.lazy.compactMap {
-      RatingToPredict($0, champion: champion, challenge: challenge)
-    }.prefix(room)
-    let taken = Array(ratings)
-    if taken.isEmpty { return }
-    waiting.wrappingIncrement(by: taken.count, ordering: .relaxed)
-    predictions.async { [self] in
-      for rating in taken { predict(rating) }
-      waiting.wrappingDecrement(by: taken.count, ordering: .relaxed)
-    }
-  }
-
-  private func predict(_ rating: RatingToPredict) {
-    let champion = rating.champion?.squaredError(of: rating.item, rating.value)
-    let challenger = rating.challenger?.squaredError(of: rating.item, rating.value)
-    let seconds = clock() / 1_000_000
-    state.withLock { state in
-      if rating.arm == .none {
-        guard let champion, let challenger else { return }
-        state.running?.tally.addRating(
-          championSquaredError: champion, challengerSquaredError: challenger)
-      } else if let squaredError = champion ?? challenger {
-        state.running?.ledger.rated(
-          user: rating.user, squaredError: squaredError, arm: rating.arm, seconds: seconds)
-      }
-    }
-  }
-}
-
-extension ExperimentService: ImpressionObserver {
-  package func shown(user: UInt64, version: ModelVersion, arm: ExperimentArm, seconds: Int64) {
-    guard arm != .none else { return }
-    state.withLock { state in
-      state.running?.ledger.shown(user: user, version: version, arm: arm, seconds: seconds)
-    }
-  }
-
-  package func judged(user: UserID, hit: ShownHit?) {
-    guard let hit, hit.arm != .none else { return }
-    let user = UserHash.of(user)
-    let seconds = clock() / 1_000_000
-    state.withLock { $0.running?.ledger.hit(user: user, shown: hit, seconds: seconds) }
-  }
-
-  package func forgot(user: UInt64) {
-    state.withLock { $0.running?.ledger.forget(user: user) }
-  }
-}
-
-/// What the shadow's thread calls, which is known only after the queue was made.
-private final class ShadowWork: Sendable {
-  private let work = Mutex<(@Sendable (ShadowedRequest) -> Void)?>(nil)
-
-  func set(_ work: @escaping @Sendable (ShadowedRequest) -> Void) {
-    self.work.withLock { $0 = work }
-  }
-
-  func call(_ request: ShadowedRequest) {
-    work.withLock { $0 }?(request)
   }
 }
