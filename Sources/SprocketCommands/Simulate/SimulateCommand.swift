@@ -92,7 +92,7 @@ struct SimulateCommand: Verb {
     if retrain != nil, retraining == nil {
       throw ValidationError("--retrain is policy, never, every:N or every:Nd.")
     }
-    if speed != nil, speedFactor == nil {
+    if speed != nil, SpeedFactor(speed) == nil {
       throw ValidationError("--speed is a number above 0, such as 86400x.")
     }
     if speed != nil, asFastAsPossible {
@@ -123,7 +123,7 @@ struct SimulateCommand: Verb {
     let simulation = Simulation(
       stream: stream, recipe: recipe, policy: RetrainPolicy(policyConfig),
       retraining: retraining ?? .compare, warmUp: warmUp, rankEvery: rankEvery,
-      speed: speedFactor, seed: seed)
+      speed: SpeedFactor(speed)?.value, seed: seed)
     let arms = try await simulation.run(progress: progress)
     progress.finish()
     let report = SimulationReport(
@@ -151,12 +151,6 @@ struct SimulateCommand: Verb {
       return Double(rest.dropLast()).flatMap { $0 > 0 && $0.isFinite ? .days($0) : nil }
     }
     return Int(rest).flatMap { (1...100_000).contains($0) ? .count($0) : nil }
-  }
-
-  private var speedFactor: Double? {
-    guard let speed else { return nil }
-    let text = speed.hasSuffix("x") ? speed.dropLast() : speed[...]
-    return Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
   }
 
   private func makeRecipe() throws -> SimulatedRecipe {
