@@ -22,7 +22,8 @@ struct IngestCommand: Verb {
 
       What `sprocket export` wrote into a folder is taken back without loss, events included. A \
       file called deletions.csv with the columns user,item takes back what those users did with \
-      those films; where the user is empty, the film itself is deleted.
+      those films; where the user is empty, the film itself is deleted. It is taken by its own path, \
+      or as a folder with nothing else.
 
       With --watch, PATH is a folder. What lies in it and what arrives is ingested and moved to \
       done/ or failed/ within it, with a report beside it. Write under a name that begins with a \
@@ -116,7 +117,17 @@ struct IngestCommand: Verb {
       dataSet: dataSet, summary: summary, answer: answer, rejected: rejected.first,
       rejectsFile: rejects, seconds: (clock.now - start).inSeconds)
     try session.show(report)
+    for deletions in paths.compactMap({ ExchangeDataSet.deletions(in: $0) }) {
+      note(session, leftOut: deletions)
+    }
     return report.tookNothing ? .failed : .done
+  }
+
+  /// Said with `--json` too: what lies there was meant to be taken.
+  private func note(_ session: Session, leftOut deletions: String) {
+    session.console.writeError(
+      "\(deletions) was left out: a data set and deletions are taken one after the other; "
+        + "`sprocket ingest \(deletions)` takes it\n")
   }
 
   private func check(

@@ -28,7 +28,8 @@ package struct ExchangeDataSet: Sendable {
     }
   }
 
-  /// What lies at a path, or nil when that is neither an export nor a file of deletions.
+  /// What lies at a path, or nil when that is neither an export nor a file of deletions, nor a
+  /// folder with such a file alone.
   /// - Throws: `invalidArgument` when the export is not whole, `failedPrecondition` when a newer
   ///   version wrote it.
   package static func open(_ path: String) throws(SprocketError) -> ExchangeDataSet? {
@@ -39,9 +40,24 @@ package struct ExchangeDataSet: Sendable {
         name: url.lastPathComponent,
         files: [File(table: .deletions, format: format, url: url, rows: nil)])
     }
+    if let deletions = deletions(in: path), visibleNames(in: path).count == 1 {
+      return try open(deletions)
+    }
     let manifest = url.appending(path: manifestName)
     guard let json = try? Data(contentsOf: manifest) else { return nil }
     return try ExchangeDataSet(folder: url, manifest: ExchangeManifest(json: json))
+  }
+
+  /// The path of the file of deletions in a folder; nil when there is none.
+  package static func deletions(in folder: String) -> String? {
+    visibleNames(in: folder).sorted().first { name in
+      ExchangeFormat.allCases.contains { name.lowercased() == "deletions.\($0.rawValue)" }
+    }.map { "\(folder)/\($0)" }
+  }
+
+  private static func visibleNames(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { !$0.hasPrefix(".") }
   }
 
   private init(name: String, files: [File]) {

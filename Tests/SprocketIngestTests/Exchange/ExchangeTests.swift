@@ -183,7 +183,11 @@ import Testing
       chunks.flatMap(\.deletions) == [
         Deletion(user: UserID("7"), item: ItemID("12")), Deletion(item: ItemID("13")),
       ])
+    // A folder with nothing else is the same; beside other files it is a part of something.
+    #expect(try ExchangeDataSet.open(folder.url.path)?.files == dataSet.files)
+    try folder.write("ratings.csv", Array("userId,movieId,rating\n1,1,4\n".utf8))
     #expect(try ExchangeDataSet.open(folder.url.path) == nil)
+    #expect(ExchangeDataSet.deletions(in: folder.url.path)?.hasSuffix("/deletions.csv") == true)
   }
 
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
