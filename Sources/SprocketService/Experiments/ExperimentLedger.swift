@@ -96,27 +96,34 @@ struct ExperimentLedger {
   /// Ends the observation of those whose time is over, in the order in which they came.
   mutating func observe(seconds: Int64) {
     while nextObserved < order.count {
-      let hash = order[nextObserved]
-      if let user = users[hash] {
-        guard isOver(user, seconds) else { break }
-        let value = plan.value(of: user)
-        arms[user.isChallenger ? 1 : 0].observe(value, 1)
-        test.add(difference.next(value, isChallenger: user.isChallenger))
-      }
+      guard let user = users[order[nextObserved]], isOver(user, seconds) else { break }
+      let value = plan.value(of: user)
+      arms[user.isChallenger ? 1 : 0].observe(value, 1)
+      test.add(difference.next(value, isChallenger: user.isChallenger))
       nextObserved += 1
     }
   }
 
-  /// Forgets a user. What they added to the test stays in it: it is a few sums.
+  /// Forgets a user, as if they had never been there.
+  ///
+  /// Cost: the test goes over all observed users again, if this is one of them.
   mutating func forget(user hash: UInt64) {
     unmeasuredUsers.remove(hash)
-    guard let user = users.removeValue(forKey: hash) else { return }
+    guard let user = users.removeValue(forKey: hash), let place = order.firstIndex(of: hash) else {
+      return
+    }
     changed.remove(hash)
-    let arm = user.isChallenger ? 1 : 0
-    arms[arm].count(user, -1)
-    if order[..<nextObserved].contains(hash) { arms[arm].observe(plan.value(of: user), -1) }
-    // The place stays, so that positions keep their meaning.
-    if let place = order.firstIndex(of: hash) { order[place] = 0 }
+    order.remove(at: place)
+    arms[user.isChallenger ? 1 : 0].count(user, -1)
+    guard place < nextObserved else { return }
+    nextObserved -= 1
+    arms[user.isChallenger ? 1 : 0].observe(plan.value(of: user), -1)
+    difference = SplitDifference(share: plan.share)
+    test = plan.makeTest()
+    for hash in order[..<nextObserved] {
+      guard let user = users[hash] else { continue }
+      test.add(difference.next(plan.value(of: user), isChallenger: user.isChallenger))
+    }
   }
 
   private func isOver(_ user: ExperimentUser, _ seconds: Int64) -> Bool {

@@ -100,20 +100,25 @@ import Testing
   @Test func `a forgotten user is in no count`() throws {
     var ledger = ExperimentLedger(try Self.plan(), maximumUsers: 100)
     var without = ledger
-    for user in [UInt64(1), 2, 3, 4] {
+    for user in UInt64(1)...60 {
       let arm: ExperimentArm = user % 2 == 0 ? .champion : .challenger
-      shown(&ledger, user, arm, 0)
-      hit(&ledger, user, arm, shown: 0, 1)
-      if user != 3 {
-        shown(&without, user, arm, 0)
-        hit(&without, user, arm, shown: 0, 1)
-      }
+      // The last ten come later and are still observed.
+      let entered = user > 50 ? 150 as Int64 : 0
+      shown(&ledger, user, arm, entered)
+      if user % 3 == 0 { hit(&ledger, user, arm, shown: entered, entered + 1) }
+      if [3, 7, 55].contains(user) { continue }
+      shown(&without, user, arm, entered)
+      if user % 3 == 0 { hit(&without, user, arm, shown: entered, entered + 1) }
     }
-    ledger.observe(seconds: 200)
-    without.observe(seconds: 200)
-    ledger.forget(user: 3)
+    ledger.observe(seconds: 160)
+    without.observe(seconds: 160)
+    for user in [UInt64(3), 7, 55] { ledger.forget(user: user) }
     #expect(ledger.reports == without.reports)
-    #expect(!ledger.takeChanged(limit: .max).contains { $0.hash == 3 })
+    #expect(ledger.effect == without.effect && ledger.effect != nil)
+    ledger.observe(seconds: 1_000)
+    without.observe(seconds: 1_000)
+    #expect(ledger.effect == without.effect && ledger.observed == without.observed)
+    #expect(ledger.takeChanged(limit: .max).allSatisfy { ![3, 7, 55].contains($0.hash) })
   }
 
   @Test func `users beyond the bound are counted as not measured`() throws {
