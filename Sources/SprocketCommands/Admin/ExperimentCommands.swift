@@ -13,13 +13,14 @@ struct ExperimentCommand: ParsableCommand {
 
       EXAMPLES:
         sprocket admin experiment start try-ease --shadow 20261122T214530Z-ease-4
+        sprocket admin experiment power --rate 0.1 --users-per-day 500
         sprocket admin experiment start ease-half --split challenger --share 0.5 --promote-on-win
         sprocket admin experiment status
         sprocket admin experiment stop --reason "seen enough"
       """,
     subcommands: [
       ExperimentStartCommand.self, ExperimentStatusCommand.self, ExperimentStopCommand.self,
-      ExperimentListCommand.self,
+      ExperimentListCommand.self, ExperimentPowerCommand.self,
     ])
 }
 

@@ -8,12 +8,6 @@ extension ExperimentPlan {
     case hitRate = "hit-rate"
   }
 
-  /// How the arms are compared.
-  enum Test: String, CaseIterable {
-    case betting
-    case msprt
-  }
-
   static let longestSeconds = 366 * 86_400
 
   /// The plan with its defaults filled in.
@@ -24,7 +18,7 @@ extension ExperimentPlan {
     if plan.share == 0 { plan.share = kind == .shadow ? 0.1 : 0.5 }
     if plan.salt.isEmpty { plan.salt = name }
     if plan.metric.isEmpty { plan.metric = Metric.hit.rawValue }
-    if plan.test.isEmpty { plan.test = Test.betting.rawValue }
+    if plan.test.isEmpty { plan.test = SplitMethod.betting.rawValue }
     if plan.alpha == 0 { plan.alpha = 0.05 }
     if plan.minimumUsers == 0 { plan.minimumUsers = 100 }
     if plan.harmBound == 0 { plan.harmBound = 0.05 }
@@ -42,8 +36,8 @@ extension ExperimentPlan {
     if Metric(rawValue: plan.metric) == nil {
       throw Self.unknown("metric", plan.metric, Metric.allCases.map(\.rawValue))
     }
-    if Test(rawValue: plan.test) == nil {
-      throw Self.unknown("test", plan.test, Test.allCases.map(\.rawValue))
+    if SplitMethod(rawValue: plan.test) == nil {
+      throw Self.unknown("test", plan.test, SplitMethod.allCases.map(\.rawValue))
     }
     if plan.challenger.isEmpty {
       throw SprocketError(
@@ -59,15 +53,8 @@ extension ExperimentPlan {
 
   /// The test that the plan asks for, before the first user.
   func makeTest() -> any SequentialTest {
-    switch Test(rawValue: test) ?? .betting {
-    case .betting:
-      BettingSequence(alpha: alpha, bound: SplitDifference(share: share).bound)
-    case .msprt:
-      // About normal from here on, whatever the arms are like.
-      NormalMixtureSequence(
-        alpha: alpha, expectedCount: max(1_000, 5 * minimumUsers),
-        minimumCount: max(50, minimumUsers))
-    }
+    (SplitMethod(rawValue: test) ?? .betting)
+      .test(alpha: alpha, share: share, minimumUsers: minimumUsers)
   }
 
   /// What one user is worth, 0 to 1.
