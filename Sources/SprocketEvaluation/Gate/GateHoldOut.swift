@@ -1,12 +1,14 @@
-package import SprocketCore
+import SprocketCore
 import SprocketMath
-package import SprocketModels
+import SprocketModels
 
 /// The users on whom models are compared, and what is known of them before: the same for every
-/// model, so that differences are paired.
+/// model, so that differences are paired. `GateHoldOut+Choice.swift` says which.
 package struct GateHoldOut: Sendable {
   /// What may be learned from, and the users of whom something is known.
   package let known: HoldOut
+  /// What it is.
+  package let choice: Choice
   /// The users of whom nothing is known, with the same part to learn from.
   package let strangers: HoldOut
   /// Per user of `known`: interactions known of them.
@@ -19,26 +21,8 @@ package struct GateHoldOut: Sendable {
   /// The time after which everything is held out; nil where the split is by something else.
   package var cutMicros: Int64? { known.cutMicros }
 
-  /// The global time split by default. Where fewer than `fewestHeldOut` of its users have a history,
-  /// as in data without real times, whole users are held out instead, if that gives more.
-  /// - Returns: nil when nothing is to be held out, or nothing is left to learn from.
-  package static func choose(
-    _ data: TrainingData, plan: GatePlan, policy: PreferencePolicy
-  ) -> GateHoldOut? {
-    guard plan.fraction > 0 else { return nil }
-    var split = SplitPlan(method: plan.split)
-    split.fraction = plan.fraction
-    split.seed = plan.seed
-    var chosen = GateHoldOut(split.test(data, policy: policy))
-    if plan.split == .time, chosen.known.users.count < plan.fewestHeldOut {
-      split.method = .strong
-      let byUser = GateHoldOut(split.test(data, policy: policy))
-      if byUser.known.users.count > chosen.known.users.count { chosen = byUser }
-    }
-    return chosen.known.train.count > 0 && chosen.users > 0 ? chosen : nil
-  }
-
-  init(_ holdOut: HoldOut) {
+  init(_ holdOut: HoldOut, choice: Choice) {
+    self.choice = choice
     let train = holdOut.train
     var counts = [UserID: Int](minimumCapacity: train.users.count)
     for user in train.userIndex { counts[train.users[Int(user)], default: 0] += 1 }
@@ -81,6 +65,19 @@ package struct GateSamples: Hashable, Sendable {
   package var strangers: [Double]
   /// Users with a cold film to find, known ones first: the metric against those films alone.
   package var coldFilms: [Double]
+
+  package init(known: [Double] = [], strangers: [Double] = [], coldFilms: [Double] = []) {
+    self.known = known
+    self.strangers = strangers
+    self.coldFilms = coldFilms
+  }
+
+  /// Adds what was measured on another part, with other users.
+  mutating func append(_ other: GateSamples) {
+    known += other.known
+    strangers += other.strangers
+    coldFilms += other.coldFilms
+  }
 }
 
 extension GateHoldOut {
@@ -90,7 +87,7 @@ extension GateHoldOut {
     of metric: String, known knownLists: [[ItemRow]], strangers strangerLists: [[ItemRow]],
     items: [ItemRow?]
   ) -> GateSamples {
-    var samples = GateSamples(known: [], strangers: [], coldFilms: [])
+    var samples = GateSamples()
     func add(_ user: HeldOutUser, _ list: [ItemRow], to values: inout [Double]) {
       func value(_ truth: [UInt32], _ unreachable: Int) -> Double {
         let rows = Set(truth.compactMap { items[Int($0)] })

@@ -8,7 +8,8 @@ package import SprocketModels
 /// What would be served was trained on all of the data, so it cannot be measured on a part of it; a
 /// second model of the same recipe, trained on the rest, is measured instead, and `EvaluationGate`
 /// ties the two together. Trains once for the challenger, and once more for the champion only when
-/// the champion's data holds what is held out and its recipe is not the challenger's.
+/// its snapshot has seen what is held out; where whole users are held out of little data, as often
+/// as there are folds.
 package struct GateTrial {
   package typealias Training = (TrainingData) throws -> TrainedModel
 
@@ -37,8 +38,20 @@ package struct GateTrial {
     }
   }
 
+  /// How the champion was measured.
+  package enum ChampionMeasuring: String, Sendable {
+    /// As it is.
+    case snapshot
+    /// Its recipe was trained on what it may know.
+    case recipe
+    /// It was not.
+    case none
+  }
+
   package struct Outcome: Sendable {
     package var verdict: GateVerdict
+    package var heldOut = GateHoldOut.Choice.none
+    package var championMeasured = ChampionMeasuring.none
     /// Of the measured model, with intervals.
     package var metrics: [Metric]
     /// Of the popular films.
@@ -78,9 +91,14 @@ package struct GateTrial {
   package func run(
     _ data: TrainingData, artefact: TrainedModel, bytes: Int, champion: Champion?
   ) throws -> Outcome {
-    let holdOut = GateHoldOut.choose(data, plan: plan, policy: policy)
+    let parts = GateHoldOut.choose(
+      data, plan: plan, policy: policy,
+      champion: champion.map {
+        GateHoldOut.Champion(
+          lastMicros: $0.entry.lastMicros, hasSameRecipe: $0.hasSameRecipe)
+      })
     let genres = FilmGenres(data.items)
-    let sample = sample(of: data, holdOut)
+    let sample = sample(of: data, parts.first)
     let health = try ModelHealth(
       of: artefact, bytes: bytes, dataVersion: data.dataVersion, genres: genres, sample: sample)
     var championModel: TrainedModel?
@@ -93,14 +111,14 @@ package struct GateTrial {
         health: try championModel.map { try ModelHealth(of: $0, genres: genres, sample: sample) })
     }
     let gate = EvaluationGate(plan: plan)
-    guard let holdOut, health.nonFiniteValues == 0,
-      let measured = try measure(train, on: holdOut, what: "the challenger's recipe")
+    guard !parts.isEmpty, health.nonFiniteValues == 0,
+      let measured = try measure(train, on: parts, what: "the challenger's recipe")
     else {
       return Outcome(
         verdict: verdict(
           gate.health(of: health, champion: facts), judged: false, champion: champion,
-          basis: "", split: holdOut?.known.description ?? "none"),
-        metrics: [], baseline: [])
+          basis: "", split: parts.description),
+        heldOut: parts.first?.choice ?? .none, metrics: [], baseline: [])
     }
     let reference = try ModelHealth(of: measured.model, genres: genres, sample: sample)
     var lists = reference
@@ -109,9 +127,9 @@ package struct GateTrial {
     var rules = gate.health(of: health, champion: facts, reference: reference)
     rules += gate.ties(
       artefact: health, measured: lists, genres: genres,
-      inSample: (try inSample(artefact, on: holdOut), measured.samples.known))
+      inSample: (try inSample(artefact, on: parts), measured.samples.known))
 
-    let popularity = try measure(trainBaseline, on: holdOut, what: "the popular films")
+    let popularity = try measure(trainBaseline, on: parts, what: "the popular films")
     let versusPopularity = RankingComparison(plan: plan, other: "popularity")
     if let popularity {
       rules.append(
@@ -119,11 +137,11 @@ package struct GateTrial {
           "baseline", measured.samples.known, popularity.samples.known))
     }
     var basis = ""
+    var measuring = ChampionMeasuring.none
     if let champion {
-      let before = try measure(
-        champion, model: championModel, measured: measured.samples, on: holdOut)
-      basis = before.basis
-      rules += championRules(measured.samples, before.samples, basis: basis, on: holdOut)
+      let before = try measure(champion, model: championModel, on: parts)
+      (basis, measuring) = (before.basis, before.measuring)
+      rules += championRules(measured.samples, before, on: parts)
     } else {
       rules.append(
         GateRule(
@@ -133,7 +151,8 @@ package struct GateTrial {
     return Outcome(
       verdict: verdict(
         rules, judged: rules.contains { $0.judged && $0.name == "baseline" },
-        champion: champion, basis: basis, split: holdOut.known.description),
+        champion: champion, basis: basis, split: parts.description),
+      heldOut: parts.first?.choice ?? .none, championMeasured: measuring,
       metrics: measured.report?.recorded ?? [], baseline: popularity?.report?.recorded ?? [])
   }
 
@@ -164,13 +183,14 @@ package struct GateTrial {
   // MARK: Measuring
 
   private struct Measured {
+    /// Of the first part.
     var model: TrainedModel
     var samples: GateSamples
     /// Of the users with a history; nil without any.
     var report: EvaluationReport?
   }
 
-  private var evaluation: RankingEvaluation {
+  var evaluation: RankingEvaluation {
     var evaluation = RankingEvaluation()
     evaluation.threads = threads
     evaluation.seed = plan.seed
@@ -179,28 +199,55 @@ package struct GateTrial {
 
   /// - Returns: nil when what is left has nothing to learn from; all of the data had.
   private func measure(
-    _ train: Training, on holdOut: GateHoldOut, what: String
+    _ train: Training, on parts: [GateHoldOut], what: String
   ) throws -> Measured? {
-    try report("training \(what) on the part that is not held out")
-    let model: TrainedModel
+    var first: TrainedModel?
+    var samples = GateSamples()
+    var results: [RankingEvaluation.Result] = []
+    for (place, part) in parts.enumerated() {
+      try report("training \(what) on the part that is not held out" + Self.fold(place, of: parts))
+      guard let model = try trained(train, part.known.train) else { return nil }
+      first = first ?? model
+      var lists: [[ItemRow]] = []
+      if !part.known.users.isEmpty {
+        let result = try evaluation.evaluate(model, on: part.known)
+        results.append(result)
+        lists = result.lists
+      }
+      samples.append(try self.samples(model, known: lists, on: part))
+    }
+    return first.map { Measured(model: $0, samples: samples, report: joined(results, parts)) }
+  }
+
+  /// - Returns: nil when there is nothing in the data to learn from.
+  func trained(_ train: Training, _ data: TrainingData) throws -> TrainedModel? {
     do {
-      model = try train(holdOut.known.train)
+      return try train(data)
     } catch let error as SprocketError where error.code == .failedPrecondition {
       return nil
     }
-    var measured = Measured(
-      model: model, samples: GateSamples(known: [], strangers: [], coldFilms: []))
-    var lists: [[ItemRow]] = []
-    if !holdOut.known.users.isEmpty {
-      let result = try evaluation.evaluate(model, on: holdOut.known)
-      measured.report = result.report
-      lists = result.lists
-    }
-    measured.samples = try samples(model, known: lists, on: holdOut)
-    return measured
   }
 
-  private func samples(
+  /// What was measured on the users of all parts; of several the metrics of users alone.
+  private func joined(
+    _ results: [RankingEvaluation.Result], _ parts: [GateHoldOut]
+  ) -> EvaluationReport? {
+    guard let first = results.first else { return nil }
+    guard results.count > 1 else { return first.report }
+    var samples = first.samples
+    for result in results.dropFirst() {
+      samples = zip(samples, result.samples).map { $0.joined(with: $1) }
+    }
+    return EvaluationReport(
+      split: parts.description, users: results.reduce(0) { $0 + $1.report.users }, seed: plan.seed,
+      metrics: samples.map(\.metric), intervals: Bootstrap(seed: plan.seed).intervals(of: samples))
+  }
+
+  static func fold(_ place: Int, of parts: [GateHoldOut]) -> String {
+    parts.count > 1 ? ", fold \(place + 1) of \(parts.count)" : ""
+  }
+
+  func samples(
     _ model: TrainedModel, known: [[ItemRow]], on holdOut: GateHoldOut
   ) throws -> GateSamples {
     holdOut.samples(
@@ -214,78 +261,12 @@ package struct GateTrial {
   }
 
   /// The artefact on what it has seen: only what users did before is hidden.
-  private func inSample(_ artefact: TrainedModel, on holdOut: GateHoldOut) throws -> [Double] {
-    let lists = try evaluation.lists(artefact, on: holdOut.knownWithHistories, isInSample: true)
-    return holdOut.samples(
-      of: plan.metric, known: lists, strangers: [], items: Self.rows(holdOut, in: artefact)
-    ).known
-  }
-
-  // MARK: The champion
-
-  /// Without leakage: what is held out must be new to it.
-  private func measure(
-    _ champion: Champion, model: TrainedModel?, measured: GateSamples, on holdOut: GateHoldOut
-  ) throws -> (samples: GateSamples?, basis: String) {
-    let last = champion.entry.lastMicros
-    if let cut = holdOut.cutMicros, champion.entry.parent == nil, last <= cut, let model {
-      try report("measuring the champion as it is")
-      let lists = try evaluation.lists(model, on: holdOut.knownWithHistories)
-      return (
-        try samples(model, known: lists, on: holdOut),
-        "its snapshot as it is: its newest interaction is not later than the split; what users did "
-          + "until the split was folded in"
-      )
+  private func inSample(_ artefact: TrainedModel, on parts: [GateHoldOut]) throws -> [Double] {
+    try parts.flatMap { part in
+      let lists = try evaluation.lists(artefact, on: part.knownWithHistories, isInSample: true)
+      return part.samples(
+        of: plan.metric, known: lists, strangers: [], items: Self.rows(part, in: artefact)
+      ).known
     }
-    let reason =
-      model == nil
-      ? "its snapshot cannot be opened"
-      : holdOut.cutMicros == nil || champion.entry.parent == nil && last > (holdOut.cutMicros ?? 0)
-        ? "its data holds what is held out" : "it was made from a snapshot with newer feedback"
-    let train = holdOut.known.train
-    let isWhole = holdOut.cutMicros == nil || train.timeMicros.allSatisfy { $0 <= last }
-    if champion.hasSameRecipe, isWhole {
-      return (
-        measured,
-        "its recipe, since \(reason); it is the challenger's recipe, and trained on the same part "
-          + "it is the same model"
-      )
-    }
-    guard let retrain = champion.train else {
-      return (nil, "not at all: \(reason), and its recipe is not known")
-    }
-    try report("training the champion's recipe on the part that is not held out")
-    let part = isWhole ? train : train.subset { train.timeMicros[$0] <= last }
-    let again: TrainedModel
-    do {
-      again = try retrain(part)
-    } catch let error as SprocketError where error.code == .failedPrecondition {
-      return (nil, "not at all: its recipe finds nothing to learn from before the split")
-    }
-    let shown = isWhole ? holdOut.known : holdOut.knownWithHistories
-    return (
-      try samples(again, known: try evaluation.lists(again, on: shown), on: holdOut),
-      "its recipe (\(champion.entry.kind), \(seed(of: champion.entry))), since \(reason), trained "
-        + "on the part that is not held out" + (isWhole ? "" : " and is no newer than its own data")
-    )
-  }
-
-  private func seed(of entry: ModelEntry) -> String {
-    let seed = entry.settings.first { $0.name == "seed" || $0.name.hasSuffix(".seed") }
-    return "\(entry.settings.count) settings" + (seed.map { ", \($0.name) \($0.value)" } ?? "")
-  }
-
-  private func championRules(
-    _ challenger: GateSamples, _ champion: GateSamples?, basis: String, on holdOut: GateHoldOut
-  ) -> [GateRule] {
-    guard let champion else {
-      return [
-        GateRule(
-          name: "champion", passed: true, detail: "not judged: it was measured \(basis)",
-          judged: false)
-      ]
-    }
-    return RankingComparison(plan: plan, other: "champion").nonInferiority(
-      challenger, champion, on: holdOut)
   }
 }

@@ -26,12 +26,11 @@ package struct RankingComparison: Sendable {
   /// A challenger must not be worse than the champion by more than the tolerance, at the stated
   /// confidence: over all users with a history, and on the slices that matter. Where there are too
   /// few users for bounds that could show it, looser rules hold, and they say so.
+  /// - Parameter historyLengths: interactions known of each of the users with a history.
   func nonInferiority(
-    _ challenger: GateSamples, _ champion: GateSamples, on holdOut: GateHoldOut
+    _ challenger: GateSamples, _ champion: GateSamples, historyLengths: [Int]
   ) -> [GateRule] {
-    let light = holdOut.historyLengths.indices.filter {
-      holdOut.historyLengths[$0] <= plan.lightHistory
-    }
+    let light = historyLengths.indices.filter { historyLengths[$0] <= plan.lightHistory }
     let isLarge = challenger.known.count >= plan.minimumUsers
     return [
       rule(

@@ -22,6 +22,15 @@ package enum GlobalTimeSplit {
     let description =
       "global time split, newest \(fraction) of \(data.count) interactions,"
       + " after \(cut) µs" + (isWarmOnly ? ", users and items known before" : "")
+    return split(data, after: cut, policy: policy, isWarmOnly: isWarmOnly, description: description)
+  }
+
+  /// Everything after a moment is held out.
+  /// - Parameter description: How the moment was chosen, in words.
+  static func split(
+    _ data: TrainingData, after cut: Int64, policy: PreferencePolicy, isWarmOnly: Bool = false,
+    description: String
+  ) -> HoldOut {
     var holdOut = data.heldOut(
       policy: policy, isWarmOnly: isWarmOnly, description: description
     ) { data.timeMicros[$0] > cut }

@@ -114,7 +114,7 @@ import Testing
     #expect(outcome.verdict.passed, "\(outcome.verdict.summary)")
   }
 
-  @Test("The same recipe on the same part is the same model and is not trained twice")
+  @Test("The same recipe on the same data is not judged, not trained twice, and may pass")
   func sameRecipe() throws {
     let whole = try recipe().train(Self.dataSet.trainingData)
     let outcome = try run(
@@ -124,8 +124,11 @@ import Testing
         return whole
       })
     let champion = try rule(outcome, "champion")
-    #expect(champion.value == 0 && champion.lower == 0 && champion.upper == 0)
-    #expect(outcome.verdict.championBasis.contains("it is the same model"))
+    #expect(!champion.judged && champion.passed)
+    #expect(champion.detail == "not judged: the same recipe on the same data")
+    #expect(outcome.verdict.championBasis.contains("nothing of that is newer than its own data"))
+    #expect(outcome.verdict.split.contains("global time split, newest 0.1"))
+    #expect(try rule(outcome, "baseline").judged)
     #expect(outcome.verdict.passed, "\(outcome.verdict.summary)")
   }
 
