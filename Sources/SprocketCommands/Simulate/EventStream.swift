@@ -16,6 +16,12 @@ struct EventStream: Sendable {
   let timeMicros: [Int64]
   /// How many users have come through each event.
   private let userCounts: [UInt32]
+  /// How many events the user of an event had before it.
+  let earlier: [UInt32]
+  /// The first event of each user.
+  let firstOfUser: [Int]
+  /// The first event of each film; `.max` without any.
+  let firstOfFilm: [Int]
 
   /// Events of one moment stay in the order of the data.
   /// Cost: a sort of the events.
@@ -29,6 +35,10 @@ struct EventStream: Sendable {
     var users: [UserID] = []
     var userIndex: [UInt32] = []
     var userCounts: [UInt32] = []
+    var earlier: [UInt32] = []
+    var counts: [UInt32] = []
+    var firstOfUser: [Int] = []
+    var firstOfFilm = [Int](repeating: .max, count: data.items.count)
     userIndex.reserveCapacity(order.count)
     userCounts.reserveCapacity(order.count)
     for position in order {
@@ -37,13 +47,22 @@ struct EventStream: Sendable {
       if places[user] == nil {
         places[user] = place
         users.append(data.users[user])
+        counts.append(0)
+        firstOfUser.append(userIndex.count)
       }
+      let film = Int(data.itemIndex[position])
+      firstOfFilm[film] = min(firstOfFilm[film], userIndex.count)
+      earlier.append(counts[Int(place)])
+      counts[Int(place)] += 1
       userIndex.append(place)
       userCounts.append(UInt32(users.count))
     }
     self.users = users
     self.userIndex = userIndex
     self.userCounts = userCounts
+    self.earlier = earlier
+    self.firstOfUser = firstOfUser
+    self.firstOfFilm = firstOfFilm
     itemIndex = order.map { data.itemIndex[$0] }
     kind = order.map { data.kind[$0] }
     value = order.map { data.value[$0] }

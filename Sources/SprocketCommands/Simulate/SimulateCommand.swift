@@ -12,8 +12,8 @@ struct SimulateCommand: Verb {
     discussion: """
       Every event is first measured by the model in service (the NDCG of finding a liked film among \
       all films, the error of the predicted rating), then learned from by folding in its user; \
-      then drift detectors and policy look, and a training passes the gate or not. All of it runs \
-      here with a simulated clock; no daemon is needed.
+      then drift detectors and policy look, and a training passes the gate or not. Policy, drift and \
+      gate are the daemon's; all of it runs here with a simulated clock, and no daemon is needed.
 
       Without --retrain, four lives of the same system are compared: with the policy, with the first \
       model frozen, and with as many trainings as the policy made at equal intervals of time and of \
@@ -22,6 +22,7 @@ struct SimulateCommand: Verb {
       EXAMPLES:
         sprocket simulate ./ml-latest-small --html simulation.html
         sprocket simulate ./ml-latest-small --policy new_root=20 --policy on_drift=off
+        sprocket simulate ./ml-latest-small --gate tolerance=0 --gate minimum_users=50
         sprocket simulate ./ml-latest-small --model hybrid --retrain policy
         sprocket simulate ./ml-latest-small --retrain every:90d --json
         sprocket simulate ./ml-latest-small --retrain policy --speed 2000000x
@@ -49,6 +50,11 @@ struct SimulateCommand: Verb {
       "A key of the section [policy] of the daemon's configuration, such as new_share=0.5; may be "
         + "given again.", valueName: "key=value"))
   var policy: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A key of the section [gate] of the daemon's configuration, such as tolerance=0.02; may be "
+        + "given again.", valueName: "key=value"))
+  var gate: [String] = []
   @Option(
     help: ArgumentHelp(
       "Run one life only: policy, never, every:N (so many trainings at equal intervals of time) or "
@@ -89,6 +95,9 @@ struct SimulateCommand: Verb {
     for text in policy where Setting(assignment: text) == nil {
       throw ValidationError("--policy takes key=value, not \(text).")
     }
+    for text in gate where Setting(assignment: text) == nil {
+      throw ValidationError("--gate takes key=value, not \(text).")
+    }
     if retrain != nil, retraining == nil {
       throw ValidationError("--retrain is policy, never, every:N or every:Nd.")
     }
@@ -107,6 +116,11 @@ struct SimulateCommand: Verb {
   func perform(_ session: Session) async throws -> CommandExit {
     let policyConfig = try RetrainPolicyConfig(
       settings: policy.compactMap(Setting.init(assignment:)))
+    var gatePlan = GatePlan()
+    gatePlan.seed = seed
+    for text in gate {
+      if let setting = Setting(assignment: text) { try gatePlan.set(setting) }
+    }
     let recipe = try makeRecipe()
     let progress = session.progress()
     defer { progress.finish() }
@@ -123,11 +137,12 @@ struct SimulateCommand: Verb {
     let simulation = Simulation(
       stream: stream, recipe: recipe, policy: RetrainPolicy(policyConfig),
       retraining: retraining ?? .compare, warmUp: warmUp, rankEvery: rankEvery,
-      speed: SpeedFactor(speed)?.value, seed: seed)
+      speed: SpeedFactor(speed)?.value, gate: gatePlan)
     let arms = try await simulation.run(progress: progress)
     progress.finish()
     let report = SimulationReport(
-      stream: stream, arms: arms, recipe: recipe, policy: policyConfig, warmUp: warmUp,
+      stream: stream, arms: arms, recipe: recipe, policy: policyConfig, gate: gatePlan,
+      warmUp: warmUp,
       windowCount: windows, seed: seed, seconds: (ContinuousClock.now - begin).inSeconds)
     if let html {
       do {

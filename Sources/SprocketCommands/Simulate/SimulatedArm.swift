@@ -18,7 +18,17 @@ struct SimulatedTraining: Sendable {
   var timeMicros: Int64
   /// Why, in words.
   var reason: String
-  var verdict: SimulatedVerdict
+  var outcome: GateTrial.Outcome
+
+  var isPromoted: Bool { outcome.verdict.passed }
+
+  /// The difference to the champion over all users; nil where it was not judged.
+  var comparison: GateRule? {
+    outcome.verdict.rules.first { $0.name == "champion" && $0.judged }
+  }
+
+  /// The rules that it broke.
+  var broken: [String] { outcome.verdict.rules.filter { !$0.passed }.map(\.name) }
 }
 
 /// What became of an arm.
@@ -29,7 +39,7 @@ struct ArmResult: Sendable {
   var alarms: [SimulatedAlarm] = []
   var seconds = 0.0
 
-  var promotions: Int { trainings.count { $0.verdict.passed } }
+  var promotions: Int { trainings.count(where: \.isPromoted) }
 }
 
 /// A finding of drift, when it was made first.
@@ -64,13 +74,13 @@ struct SimulatedArm: Sendable {
     for event in first.cut..<stream.count {
       pace(event, from: first.cut, since: begin)
       if let reason = schedule.training(before: event) {
-        let verdict = try gate.judge(
+        let (challenger, outcome) = try gate.judge(
           champion: replay.model, recipe: recipe, stream: stream, events: event)
-        if verdict.passed { replay.serve(try recipe.train(stream.prefix(event), cut: event)) }
-        schedule.trained(event, isPromoted: verdict.passed)
-        result.trainings.append(
-          SimulatedTraining(
-            events: event, timeMicros: stream.timeMicros[event], reason: reason, verdict: verdict))
+        let training = SimulatedTraining(
+          events: event, timeMicros: stream.timeMicros[event], reason: reason, outcome: outcome)
+        if training.isPromoted { replay.serve(challenger) }
+        schedule.trained(event, isPromoted: training.isPromoted)
+        result.trainings.append(training)
       }
       let measure = try replay.step(event, isRanked: event % rankEvery == 0)
       result.series.add(measure)
@@ -97,7 +107,7 @@ private struct Schedule {
   private var lastLook = Int64.min
   private var rest: ArraySlice<Int> = []
   private var cut: Int
-  private var drift = SimulatedDrift()
+  private var drift: SimulatedDrift
   private var driftSince: Int64 = 0
   /// Measures that an alarm was raised for.
   private var known: Set<String> = []
@@ -106,6 +116,7 @@ private struct Schedule {
     self.plan = plan
     self.stream = stream
     cut = start
+    drift = SimulatedDrift(stream, cut: start)
     let now = start < stream.count ? stream.timeMicros[start] : 0
     state = PolicyState(now: now, started: now)
     state.lastEnd = now
@@ -140,7 +151,7 @@ private struct Schedule {
     state.trainedInteractions = event
     // As in the daemon: detectors are about the model in service, and what led to a challenger that
     // was rejected is no reason for another one.
-    if isPromoted { drift = SimulatedDrift() }
+    if isPromoted { drift = SimulatedDrift(stream, cut: event) }
     driftSince = isPromoted ? 0 : stream.timeMicros[event]
     state.drift = []
     known = []
@@ -151,7 +162,7 @@ private struct Schedule {
   mutating func note(_ measure: Replay.Measure, _ event: Int) -> [SimulatedAlarm] {
     guard case .policy(let policy) = plan, policy.config.onDrift else { return [] }
     let now = stream.timeMicros[event]
-    drift.add(measure, user: stream.userIndex[event], timeMicros: now)
+    drift.add(measure, event: event, user: stream.userIndex[event], timeMicros: now)
     // Findings change with sessions, and are some work to tell.
     guard event % 16 == 0 else { return [] }
     let findings = drift.findings(since: driftSince)

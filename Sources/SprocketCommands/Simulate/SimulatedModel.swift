@@ -9,6 +9,8 @@ struct SimulatedRecipe: Sendable {
   let lists: TrainingRecipe
   /// nil: the lists' model predicts ratings too, or nothing does.
   let ratings: TrainingRecipe?
+  /// What every model is compared with.
+  let popular: TrainingRecipe
   let policy: PreferencePolicy
 
   init(
@@ -20,6 +22,11 @@ struct SimulatedRecipe: Sendable {
       kind == lists
         ? nil : try TrainingRecipe(kind: kind, settings: settings.all(for: kind), threads: threads)
     }
+    popular = try TrainingRecipe(
+      kind: .popularity,
+      settings: settings.all(for: lists).filter {
+        $0.name.hasPrefix(PreferencePolicy.prefix) || $0.name.hasPrefix(PopularityConfig.prefix)
+      }, threads: threads)
     policy = try settings.policy
   }
 
@@ -48,6 +55,15 @@ struct SimulatedModel: Sendable {
 
   /// Which component predicts ratings; nil: none does.
   var rater: (any PredictsRatings)? { ratings.roles.raters[ratings.kind] }
+
+  /// The model that makes lists, as a registry would have it.
+  var entry: ModelEntry {
+    ModelEntry(
+      version: ModelVersion("events-\(cut)"), kind: lists.kind.rawValue, state: "serving",
+      settings: lists.settings, position: lists.position, users: lists.users.count,
+      items: lists.items.count, interactions: lists.interactions,
+      firstMicros: lists.dataWindow.firstMicros, lastMicros: lists.dataWindow.lastMicros)
+  }
 }
 
 /// What a user did up to now, and what the model in service makes of it: `FreshUsers` of the

@@ -25,7 +25,7 @@ struct Simulation: Sendable {
   let warmUp: Int
   let rankEvery: Int
   let speed: Double?
-  let seed: UInt64
+  let gate: GatePlan
 
   /// The names of the arms.
   static let (policyName, frozenName, timeName, eventsName) = (
@@ -62,7 +62,7 @@ struct Simulation: Sendable {
       for (index, plan) in plans.enumerated() {
         group.addTask {
           let arm = SimulatedArm(
-            name: plan.name, stream: stream, recipe: recipe, gate: SimulatedGate(seed: seed),
+            name: plan.name, stream: stream, recipe: recipe, gate: SimulatedGate(plan: gate),
             plan: plan.plan, rankEvery: rankEvery, speed: speed)
           let result = try arm.run(first) { event in
             progress.update(

@@ -94,11 +94,8 @@ struct SimulationPage {
         training.events,
         [
           SimulationReport.day(training.timeMicros), Text.grouped(training.events),
-          training.verdict.passed ? "promoted" : "rejected",
-          training.verdict.lists.map { SimulationReport.signed($0.difference) } ?? "–",
-          training.verdict.ratings.map { SimulationReport.signed($0.difference) } ?? "–",
-          training.reason,
-        ]
+          training.isPromoted ? "promoted" : "rejected",
+        ] + SimulationReport.comparison(training) + [SimulationReport.reason(training)]
       )
     }
     rows += arm.alarms.map { alarm in
@@ -106,16 +103,18 @@ struct SimulationPage {
         alarm.events,
         [
           SimulationReport.day(alarm.timeMicros), Text.grouped(alarm.events), "drift", "", "",
-          alarm.finding,
+          "", "", "", alarm.finding,
         ]
       )
     }
     guard !rows.isEmpty else { return "" }
     return Markup.figure(
-      arm.name,
+      "\(arm.name): \(PromotionQuality(arm.trainings).text)",
       Markup.table(
-        head: ["when", "events", "what", "ndcg", "rmse", "why"],
-        rows: rows.sorted { $0.0 < $1.0 }.map(\.1), leftColumns: [2], textColumns: [5]))
+        head: [
+          "when", "events", "what", "difference", "bounds", "users", "held out", "champion", "why",
+        ],
+        rows: rows.sorted { $0.0 < $1.0 }.map(\.1), leftColumns: [2, 6, 7], textColumns: [8]))
   }
 
   private static func year(_ micros: Int64) -> Double { 1970 + Double(micros) / 31_556_952e6 }

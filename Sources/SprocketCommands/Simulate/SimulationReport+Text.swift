@@ -3,7 +3,7 @@ import SprocketEvaluation
 
 extension SimulationReport {
   func text(_ page: Page) -> String {
-    [heading(page), armTable(page), comparisonTable(page), windowTable(page)]
+    [heading(page), armTable(page), promotions(page), comparisonTable(page), windowTable(page)]
       .appending(arms.first.map { timeline($0, page) } ?? "")
       .filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
@@ -41,6 +41,12 @@ extension SimulationReport {
       table.add(cells + [Text.duration(seconds: arm.seconds)])
     }
     return table.render(page)
+  }
+
+  private func promotions(_ page: Page) -> String {
+    arms.filter { !$0.trainings.isEmpty }.map { arm in
+      page.style.bold("Gate of \(arm.name)") + ": " + PromotionQuality(arm.trainings).text
+    }.joined(separator: "\n")
   }
 
   private func comparisonTable(_ page: Page) -> String {
@@ -82,29 +88,49 @@ extension SimulationReport {
       return "\(arm.name): nothing was trained."
     }
     var table = Table([
-      .left("when"), .right("events"), .left("what"), .right("ndcg"), .right("rmse"),
-      .left("why", shrinks: true),
+      .left("when"), .right("events"), .left("what"), .right("difference"), .left("bounds"),
+      .right("users"), .left("held out"), .left("champion"), .left("why", shrinks: true),
     ])
     var entries = arm.trainings.map { training in
       (
         training.events,
         [
           Self.day(training.timeMicros), Text.grouped(training.events),
-          training.verdict.passed ? "promoted" : "rejected",
-          training.verdict.lists.map { Self.signed($0.difference) } ?? "–",
-          training.verdict.ratings.map { Self.signed($0.difference) } ?? "–", training.reason,
-        ]
+          training.isPromoted ? "promoted" : "rejected",
+        ] + Self.comparison(training) + [Self.reason(training)]
       )
     }
     entries += arm.alarms.map { alarm in
       (
         alarm.events,
-        [Self.day(alarm.timeMicros), Text.grouped(alarm.events), "drift", "", "", alarm.finding]
+        [Self.day(alarm.timeMicros), Text.grouped(alarm.events), "drift", "", "", "", "", ""]
+          + [alarm.finding]
       )
     }
     for entry in entries.sorted(by: { $0.0 < $1.0 }) { table.add(entry.1) }
-    return page.style.bold("What happened with \(arm.name) (ndcg and rmse: challenger - champion)")
+    return page.style.bold(
+      "What happened with \(arm.name) (difference in \(gate.metric): challenger - champion)")
       + "\n" + table.render(page)
+  }
+
+  /// The cells of how a training compared with the champion: difference, interval, users, what was
+  /// held out, how the champion was measured.
+  static func comparison(_ training: SimulatedTraining) -> [String] {
+    let outcome = training.outcome
+    guard let rule = training.comparison else {
+      return ["–", "", "", outcome.heldOut.rawValue, outcome.championMeasured.rawValue]
+    }
+    return [
+      signed(rule.value), "\(signed(rule.lower)) to \(signed(rule.upper))", "\(rule.users)",
+      outcome.heldOut.rawValue, outcome.championMeasured.rawValue,
+    ]
+  }
+
+  /// Why it was trained, and why it was not promoted.
+  static func reason(_ training: SimulatedTraining) -> String {
+    training.broken.isEmpty
+      ? training.reason
+      : "\(training.reason); rejected by \(training.broken.joined(separator: ", "))"
   }
 
   static func day(_ micros: Int64) -> String { String(Timestamp(micros: micros).short.prefix(10)) }

@@ -27,6 +27,7 @@ struct SimulationReport: Sendable {
   let arms: [ArmResult]
   let recipe: SimulatedRecipe
   let policy: RetrainPolicyConfig
+  let gate: GatePlan
   let warmUp: Int
   let seed: UInt64
   let seconds: Double
@@ -39,12 +40,13 @@ struct SimulationReport: Sendable {
 
   init(
     stream: EventStream, arms: [ArmResult], recipe: SimulatedRecipe, policy: RetrainPolicyConfig,
-    warmUp: Int, windowCount: Int, seed: UInt64, seconds: Double
+    gate: GatePlan, warmUp: Int, windowCount: Int, seed: UInt64, seconds: Double
   ) {
     self.stream = stream
     self.arms = arms
     self.recipe = recipe
     self.policy = policy
+    self.gate = gate
     self.warmUp = warmUp
     self.seed = seed
     self.seconds = seconds
@@ -157,19 +159,11 @@ extension SimulationReport: Report {
     return .object([
       ("name", .string(arm.name)), ("trainings", .count(arm.trainings.count)),
       ("promotions", .count(arm.promotions)), ("seconds", .number(arm.seconds)),
-      ("metrics", .object(metrics)),
+      ("metrics", .object(metrics)), ("gate", Self.json(PromotionQuality(arm.trainings))),
       (
         "timeline",
         .array(
-          arm.trainings.map { training in
-            .object([
-              ("time", .time(training.timeMicros)), ("events", .count(training.events)),
-              ("reason", .string(training.reason)), ("promoted", .bool(training.verdict.passed)),
-              ("verdict", .string(training.verdict.summary)),
-              ("ndcg", Self.json(training.verdict.lists)),
-              ("rmse", Self.json(training.verdict.ratings)),
-            ])
-          })
+          arm.trainings.map(Self.json))
       ),
       (
         "alarms",
@@ -184,12 +178,30 @@ extension SimulationReport: Report {
     ])
   }
 
-  private static func json(_ comparison: PairedComparison?) -> JSONValue {
-    guard let comparison else { return .null }
+  private static func json(_ training: SimulatedTraining) -> JSONValue {
+    let (outcome, rule) = (training.outcome, training.comparison)
     return .object([
-      ("difference", .number(comparison.difference)), ("lower", .number(comparison.lower)),
-      ("upper", .number(comparison.upper)), ("p", .number(comparison.pValue)),
-      ("users", .count(comparison.users)),
+      ("time", .time(training.timeMicros)), ("events", .count(training.events)),
+      ("reason", .string(training.reason)), ("promoted", .bool(training.isPromoted)),
+      ("verdict", .string(outcome.verdict.summary)),
+      ("broken", .array(training.broken.map { .string($0) })),
+      ("held_out", .string(outcome.heldOut.rawValue)), ("split", .string(outcome.verdict.split)),
+      ("champion", .string(outcome.championMeasured.rawValue)),
+      ("champion_basis", .string(outcome.verdict.championBasis)),
+      ("users", rule.map { .count($0.users) } ?? .null),
+      ("difference", rule.map { .number($0.value) } ?? .null),
+      ("lower", rule.map { .number($0.lower) } ?? .null),
+      ("upper", rule.map { .number($0.upper) } ?? .null),
+      ("at_least_as_good", rule.map { .bool($0.value >= 0) } ?? .null),
+    ])
+  }
+
+  private static func json(_ quality: PromotionQuality) -> JSONValue {
+    .object([
+      ("promotions", .count(quality.promotions)), ("judged", .count(quality.judged)),
+      ("at_least_as_good", .count(quality.atLeastAsGood)),
+      ("worst", quality.worst.map { .number($0.difference) } ?? .null),
+      ("worst_time", quality.worst.map { .time($0.timeMicros) } ?? .null),
     ])
   }
 }
