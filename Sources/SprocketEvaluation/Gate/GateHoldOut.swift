@@ -88,22 +88,23 @@ extension GateHoldOut {
     items: [ItemRow?]
   ) -> GateSamples {
     var samples = GateSamples()
-    func add(_ user: HeldOutUser, _ list: [ItemRow], to values: inout [Double]) {
-      func value(_ truth: [UInt32], _ unreachable: Int) -> Double {
-        let rows = Set(truth.compactMap { items[Int($0)] })
-        let ranks = RankedHits(list: list, truth: rows).ranks
-        return RankedHits(ranks: ranks, truthCount: truth.count + unreachable)
-          .value(of: metric) ?? 0
-      }
-      values.append(value(user.truth, user.unreachable))
-      let cold = user.truth.filter { isCold[Int($0)] }
-      if !cold.isEmpty { samples.coldFilms.append(value(cold, 0)) }
+    for (user, list) in zip(known.users, knownLists) {
+      samples.known.append(value(list, user.truth, user.unreachable))
     }
-    for (user, list) in zip(known.users, knownLists) { add(user, list, to: &samples.known) }
     for (user, list) in zip(strangers.users, strangerLists) {
-      add(user, list, to: &samples.strangers)
+      samples.strangers.append(value(list, user.truth, user.unreachable))
+    }
+    for (user, list) in zip(known.users + strangers.users, knownLists + strangerLists) {
+      let cold = user.truth.filter { isCold[Int($0)] }
+      if !cold.isEmpty { samples.coldFilms.append(value(list, cold, 0)) }
     }
     return samples
+
+    func value(_ list: [ItemRow], _ truth: [UInt32], _ unreachable: Int) -> Double {
+      let rows = Set(truth.compactMap { items[Int($0)] })
+      let ranks = RankedHits(list: list, truth: rows).ranks
+      return RankedHits(ranks: ranks, truthCount: truth.count + unreachable).value(of: metric) ?? 0
+    }
   }
 }
 

@@ -248,10 +248,30 @@ import Testing
     #expect(try rule(verdict, "champion").lower > 0.02)
   }
 
-  @Test("Random fresh ratings")
+  @Test("Newest data that is nonsense throughout is so for both, and the gate sees no loss in it")
   func poisonedFreshData() throws {
     let verdict = try judge(Eras(second: .random))
-    for rule in verdict.rules { print(rule.name, rule.passed, rule.detail) }
-    print(verdict.split, verdict.championBasis)
+    let rule = try rule(verdict, "champion")
+    #expect(rule.judged && rule.users > 100)
+    #expect(abs(rule.value) < 0.03, "\(rule.detail)")
+    // What it does see is that personal lists are worth nothing there.
+    let baseline = try self.rule(verdict, "baseline")
+    #expect(baseline.upper < 0.05, "\(baseline.detail)")
+  }
+
+  @Test("Films that nobody had before are judged beside the others")
+  func coldFilms() throws {
+    var eras = Eras()
+    let film = UInt32(eras.data.items.count)
+    eras.data.items.append(Item(item: ItemID("new"), title: "New"))
+    for user in 0..<20 {
+      eras.data.userIndex.append(UInt32(user))
+      eras.data.itemIndex.append(film)
+      eras.data.kind.append(.rating)
+      eras.data.value.append(5)
+      eras.data.timeMicros.append((eras.data.timeMicros.max() ?? 0) + 1)
+    }
+    let rule = try rule(judge(eras), "champion: cold films")
+    #expect(rule.users == 20 && rule.judged)
   }
 }
