@@ -1,4 +1,4 @@
-"""Measures drift detectors side by side on the same made-up streams: false alarms and delays.
+"""Measures drift detectors side by side on the same made-up streams: false alarms, delays, power.
 
 usage: drift.py --sprocket PATH [--out FILE.json] [--repeats N] [--only PART]
 
@@ -36,7 +36,7 @@ def arguments():
     parser.add_argument("--sprocket", required=True, metavar="PATH", help="the program")
     parser.add_argument("--out", metavar="FILE.json", help="what was measured")
     parser.add_argument("--repeats", type=int, default=200, help="streams of a kind")
-    parser.add_argument("--only", choices=("windows", "users", "streams", "values"))
+    parser.add_argument("--only", choices=("windows", "users", "streams", "values", "power"))
     parsed = parser.parse_args()
     if parsed.repeats < 1:
         parser.error("--repeats must be above 0")
@@ -143,13 +143,13 @@ def measure_windows(sprocket, repeats, rng):
 # Windows in which users have many events
 
 
-def user_stream(length, rng, moved=False):
+def user_stream(length, rng, ratings):
     """Ratings session by session: few users make most of them, and each has a bias of their own."""
     values, users = [], []
     while len(values) < length:
         # Median 20, mean 70: about as in MovieLens.
         count = min(int(np.exp(rng.normal(3, 1.6))) + 1, 3_000)
-        weights = rng.dirichlet((MOVED if moved else RATINGS) * 6)
+        weights = rng.dirichlet(ratings * 6)
         values.extend(rng.choice(10, count, p=weights).tolist())
         users.extend([int(rng.integers(USERS))] * count)
     return values[:length], users[:length]
@@ -166,8 +166,9 @@ def measure_users(sprocket, repeats, rng):
             while done < count:
                 streams = []
                 for _ in range(min(batch, count - done)):
-                    reference, reference_users = user_stream(min(10 * size, 200_000), rng)
-                    values, users = user_stream(size * windows, rng, moved=kind == "sudden")
+                    reference, reference_users = user_stream(min(10 * size, 200_000), rng, RATINGS)
+                    values, users = user_stream(
+                        size * windows, rng, MOVED if kind == "sudden" else RATINGS)
                     stream = {"detector": "psi", "window": size, "reference": reference,
                               "values": values}
                     streams.append({**stream, "users": users, "referenceUsers": reference_users})
@@ -179,6 +180,79 @@ def measure_users(sprocket, repeats, rng):
             for name, found in alarms.items():
                 rows.append({"size": size, "change": kind, "streams": count, "test": name,
                              "alarms": share(found)})
+                say(rows[-1])
+    return rows
+
+
+# How often a shift of a stated size is found in one window
+
+# Of the population stability index; 0 is no shift.
+SHIFTS = (0.0, 0.05, 0.1, 0.22, 0.5)
+# A look of the daemon has half of the budget for 13 measures, and comes every tenth of a window.
+DAEMON = 0.05 / 2 / 13 / 10
+
+
+def moved_by(index):
+    """The ratings tilted towards the top until their stability index is `index`."""
+    low, high = 0.0, 10.0
+    for _ in range(60):
+        tilt = (low + high) / 2
+        moved = RATINGS * np.exp(np.linspace(0, tilt, 10))
+        moved /= moved.sum()
+        found = float(((moved - RATINGS) * np.log(moved / RATINGS)).sum())
+        low, high = (tilt, high) if found < index else (low, tilt)
+    return moved if index > 0 else RATINGS
+
+
+def peers_find(reference, values, rng):
+    """Whether frouros' PSI is above 0.1, and whether its KS p-value is below 0.05."""
+    psi, ks = PSI(num_bins=10), KSTest()
+    psi.fit(X=np.asarray(reference, dtype=float))
+    ks.fit(X=reference + rng.random(len(reference)))
+    return (psi.compare(X=np.asarray(values, dtype=float))[0].distance > 0.1,
+            ks.compare(X=values + rng.random(len(values)))[0].p_value < 0.05)
+
+
+def drawn(size, moved, by_user, rng):
+    """A reference and one window: values, and whose they are."""
+    length = min(10 * size, 200_000)
+    if by_user:
+        reference, reference_users = user_stream(length, rng, RATINGS)
+        values, users = user_stream(size, rng, moved)
+        people = {"users": users, "referenceUsers": reference_users}
+        return np.array(reference), np.array(values), people
+    return rng.choice(10, length, p=RATINGS), rng.choice(10, size, p=moved), {}
+
+
+def measure_power(sprocket, repeats, rng):
+    rows = []
+    for size in SIZES:
+        count = repeats if size < 10_000 else max(20, repeats // (2 if size == 10_000 else 4))
+        for shift in SHIFTS:
+            moved = moved_by(shift)
+            rise = float((moved - RATINGS) @ np.arange(10)) / 2
+            for by_user in (False, True):
+                names = ("ours", "ours as the daemon", "frouros PSI > 0.1", "frouros KS p < 0.05")
+                found = {name: [] for name in names}
+                batch, done = max(1, 2_000_000 // (10 * size)), 0
+                while done < count:
+                    part = min(batch, count - done)
+                    streams = []
+                    for _ in range(part):
+                        reference, values, people = drawn(size, moved, by_user, rng)
+                        stream = {"detector": "psi", "window": size, **people,
+                                  "reference": reference.tolist(), "values": values.tolist()}
+                        streams += [stream, {**stream, "probability": DAEMON}]
+                        psi, ks = peers_find(reference, values, rng)
+                        found["frouros PSI > 0.1"].append(psi)
+                        found["frouros KS p < 0.05"].append(ks)
+                    alarms = [each["alarms"] for each in ours(sprocket, streams)]
+                    found["ours"] += alarms[0::2]
+                    found["ours as the daemon"] += alarms[1::2]
+                    done += part
+                rows.append({
+                    "size": size, "psi": shift, "mean_rise": round(rise, 3), "by_user": by_user,
+                    "windows": count, **{name: share(flags) for name, flags in found.items()}})
                 say(rows[-1])
     return rows
 
@@ -305,7 +379,7 @@ def main():
     options = arguments()
     parts = {
         "values": measure_values, "streams": measure_streams, "windows": measure_windows,
-        "users": measure_users,
+        "users": measure_users, "power": measure_power,
     }
     results = {}
     for seed, (name, measure) in enumerate(parts.items()):
