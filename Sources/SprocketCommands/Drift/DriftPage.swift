@@ -13,7 +13,8 @@ struct DriftPage {
   var text: String {
     var conditions = [
       ("Model", drift.model?.rawValue ?? "none"),
-      ("Events since its training", Text.grouped(drift.events)),
+      ("Interactions since its training", Text.grouped(drift.events)),
+      ("Events scored before they were learned", report.scored),
     ]
     if drift.baseline.events > 0 {
       conditions.append(("Training data ends with", DriftReport.window(drift.baseline)))

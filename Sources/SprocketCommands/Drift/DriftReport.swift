@@ -23,6 +23,7 @@ struct DriftReport: Report {
     .object([
       ("model", .version(drift.model)), ("events", .count(drift.events)),
       ("severity", .string("\(worst)")), ("since", .time(drift.sinceMicros)),
+      ("scored", .count(drift.scored)), ("unscored", .count(drift.unscored)),
       ("looked", .time(drift.lookedMicros)), ("looks", .count(drift.looks)),
       ("message", drift.message.isEmpty ? .null : .string(drift.message)),
       ("baseline", Self.json(drift.baseline)), ("recent", Self.json(drift.recent)),
@@ -87,7 +88,8 @@ struct DriftReport: Report {
     var fields = FieldList()
     let model = drift.model?.rawValue ?? ""
     fields.add("model", model.isEmpty ? "none" : model)
-    fields.add("events since", Text.grouped(drift.events))
+    fields.add("came since", Text.count(drift.events, "interaction"))
+    fields.add("scored first", scored)
     fields.add("training ends", Self.window(drift.baseline))
     fields.add("compared with", Self.window(drift.recent))
     if drift.lookedMicros > 0 {
@@ -121,6 +123,16 @@ struct DriftReport: Report {
     }
     if since != nil { parts += ["", done(page)] }
     return parts.joined(separator: "\n")
+  }
+
+  /// How many of the events were scored before the model learned from them: with less than all of
+  /// them, what is said of errors and ranks rests on a part.
+  var scored: String {
+    let all = drift.scored + drift.unscored
+    if all == 0 { return "" }
+    if drift.unscored == 0 { return "all of \(Text.count(all, "event"))" }
+    return "\(Text.grouped(drift.scored)) of \(Text.count(all, "event")), "
+      + "for more there was no time (drift.scoring_share)"
   }
 
   private func verdict(_ page: Page) -> String {

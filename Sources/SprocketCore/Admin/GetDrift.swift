@@ -15,7 +15,8 @@ public struct GetDriftRequest: Hashable, Sendable {
 public struct GetDriftResponse: Hashable, Sendable {
   /// The version the comparison is with.
   public var model: ModelVersion?
-  /// Journal positions passed since its data was cut.
+  /// Interactions that came since its data was cut: positions of the journal, and ratings that data
+  /// sets added or changed.
   public var events: Int
   /// What was found, worst first.
   public var findings: [DriftFinding]
@@ -32,11 +33,16 @@ public struct GetDriftResponse: Hashable, Sendable {
   public var sinceMicros: Int64
   /// For people: why there is nothing to say, such as too few events; empty when there is.
   public var message: String
+  /// Events since then that the model scored before it learned from them.
+  public var scored: Int
+  /// Events since then that it learned from unscored, because scoring may take only so much time.
+  public var unscored: Int
 
   public init(
     model: ModelVersion? = nil, events: Int = 0, findings: [DriftFinding] = [],
     lookedMicros: Int64 = 0, looks: Int = 0, baseline: DriftWindow = DriftWindow(),
-    recent: DriftWindow = DriftWindow(), sinceMicros: Int64 = 0, message: String = ""
+    recent: DriftWindow = DriftWindow(), sinceMicros: Int64 = 0, message: String = "",
+    scored: Int = 0, unscored: Int = 0
   ) {
     self.model = model
     self.events = events
@@ -47,5 +53,7 @@ public struct GetDriftResponse: Hashable, Sendable {
     self.recent = recent
     self.sinceMicros = sinceMicros
     self.message = message
+    self.scored = scored
+    self.unscored = unscored
   }
 }

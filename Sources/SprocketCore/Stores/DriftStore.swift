@@ -1,19 +1,22 @@
 /// What drift is computed from, and where its state outlives the daemon.
 public protocol DriftStore: Sendable {
-  /// The last interactions of what a model was trained on, by time: events up to `position` and
-  /// ratings of data sets up to `lastMicros`. Of a user, `isNew` says that the first interaction of
-  /// all is among them; of a film alike.
+  /// The last interactions of what a model was trained on, by time. Of a user, `isNew` says that the
+  /// first interaction of all is among them; of a film alike.
   ///
   /// Cost: a pass over everything that was trained on; memory in proportion to `limit`.
-  func interactions(
-    last limit: Int, through position: Int64, until lastMicros: Int64
-  ) throws -> DriftInteractions
+  func interactions(last limit: Int, upTo cut: TrainingCut) throws -> DriftInteractions
 
-  /// The last events of the journal after `position`, in its order. Of a user, `isNew` says that
-  /// there was nothing of them up to `position`; of a film it says nothing here.
+  /// The last interactions that are not in what a model was trained on, by time, whether they came as
+  /// events or with data sets. Of a user, `isNew` says that there was nothing of them before the cut;
+  /// of a film it says nothing here.
   ///
-  /// Cost: in proportion to `limit`.
-  func interactions(last limit: Int, after position: Int64) throws -> DriftInteractions
+  /// Cost: a pass over the events since the cut, and over all ratings of the users of whom data sets
+  /// brought some since; memory in proportion to `limit`.
+  func interactions(last limit: Int, after cut: TrainingCut) throws -> DriftInteractions
+
+  /// How many interactions came since a cut: positions of the journal, and ratings that data sets
+  /// added or changed. Cheap.
+  func arrivals(after cut: TrainingCut) throws -> Int
 
   /// A part of the state by its name, or nil.
   func driftState(_ name: String) throws -> [UInt8]?
@@ -22,8 +25,24 @@ public protocol DriftStore: Sendable {
   func saveDriftState(_ parts: [String: [UInt8]]) throws
 }
 
+/// Where the data ends that a model was trained on.
+public struct TrainingCut: Hashable, Sendable {
+  /// Events up to this position of the journal.
+  public var position: Int64
+  /// Ratings of data sets up to this version, unless a later one changed them.
+  public var dataVersion: Int64
+  /// The time of the last interaction, microseconds since 1970-01-01 UTC.
+  public var lastMicros: Int64
+
+  public init(position: Int64, dataVersion: Int64, lastMicros: Int64 = .max) {
+    self.position = position
+    self.dataVersion = dataVersion
+    self.lastMicros = lastMicros
+  }
+}
+
 /// Interactions as parallel columns: interaction i is what `users[userIndex[i]]` did with
-/// `films[filmIndex[i]]`. In order of time, or of the journal.
+/// `films[filmIndex[i]]`. In order of time.
 public struct DriftInteractions: Sendable {
   /// A user, of whom nothing says who it is.
   public struct User: Hashable, Sendable {

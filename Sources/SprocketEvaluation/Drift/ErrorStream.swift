@@ -63,6 +63,9 @@ package struct ErrorStream: Hashable, Sendable, Codable {
       probability: budget.probability / 2, horizon: budget.horizon)
   }
 
+  /// Whether an alarm holds. Cheap.
+  package var isDrifting: Bool { windowAlarm != nil || riseAlarm != nil }
+
   /// Mean of all.
   package var mean: Double { count == 0 ? 0 : sum / Double(count) }
 

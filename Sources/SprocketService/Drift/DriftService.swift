@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 package import Logging
 package import SprocketCore
@@ -10,14 +9,15 @@ import Synchronization
 ///
 /// Two kinds of looking: each event is scored by the model before it is folded in (`observe`, on the
 /// fold-in worker's queue), and now and then the last events are compared with the end of the
-/// training data (`look`, on a queue of its own). Findings are about one version; another one starts
-/// anew.
+/// training data (`look`, on a thread of its own that gives way to requests). Findings are about one
+/// version; another one starts anew.
 package final class DriftService: Sendable {
   private struct State {
     var drift: DriftState?
     var errorSessions = UserSessions()
     var rankSessions = UserSessions()
     var hitSessions = UserSessions()
+    var found: (@Sendable () -> Void)?
   }
 
   /// Apart from the rest, so that nobody who asks for findings waits for a model.
@@ -29,14 +29,13 @@ package final class DriftService: Sendable {
   /// The end of the data that a model was trained on. Held in memory only: on disk it would keep
   /// what a forgotten user did.
   private struct Baseline: Sendable {
-    var trainedPosition: Int64
+    var cut: TrainingCut
     var data: DriftInteractions
   }
 
   private static let stateName = "state"
 
   private let registry: ServingRegistry
-  private let journal: any EventJournal
   private let store: any DriftStore
   private let models: any ModelRegistry
   private let configuration: DriftConfiguration
@@ -46,16 +45,16 @@ package final class DriftService: Sendable {
   private let scoring: Mutex<Scoring>
   /// Held for the length of a look.
   private let baseline = Mutex<Baseline?>(nil)
-  private let queue = DispatchQueue(label: "sprocket.drift", qos: .utility)
+  private let queue = BackgroundQueue(name: "sprocket.drift")
+  private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
   /// - Parameter clock: microseconds since 1970-01-01 UTC.
   package init(
-    registry: ServingRegistry, journal: any EventJournal, store: any DriftStore,
-    models: any ModelRegistry, configuration: DriftConfiguration = DriftConfiguration(),
+    registry: ServingRegistry, store: any DriftStore, models: any ModelRegistry,
+    configuration: DriftConfiguration = DriftConfiguration(),
     clock: @escaping @Sendable () -> Int64, logger: Logger
   ) {
     self.registry = registry
-    self.journal = journal
     self.store = store
     self.models = models
     self.configuration = configuration
@@ -74,6 +73,12 @@ package final class DriftService: Sendable {
     self.state = Mutex(state)
   }
 
+  /// Calls `body` whenever something drifts that did not before: from any thread, and it must be
+  /// quick.
+  package func whenFound(_ body: @escaping @Sendable () -> Void) {
+    state.withLock { $0.found = body }
+  }
+
   // MARK: What was found
 
   /// What was found so far about the model in service, the worst first; without the values before.
@@ -89,41 +94,40 @@ package final class DriftService: Sendable {
   package func drift(_ request: GetDriftRequest = GetDriftRequest()) throws -> GetDriftResponse {
     if request.refresh { try look() }
     let handle = registry.current
-    let position = try journal.lastPosition()
-    return state.withLock { state in
-      let drift = current(&state, handle)
-      let events = max(0, Int(clamping: position - drift.trainedPosition))
-      return GetDriftResponse(
-        model: handle.version, events: events, findings: drift.findings(points: request.points),
-        lookedMicros: drift.lookedMicros, looks: drift.looks, baseline: drift.baseline,
-        recent: drift.recent, sinceMicros: drift.sinceMicros,
-        message: configuration.isEnabled
-          ? drift.message : "drift is not watched: drift.watch is off")
-    }
+    let drift = state.withLock { current(&$0, handle) }
+    return GetDriftResponse(
+      model: handle.version, events: try store.arrivals(after: drift.cut),
+      findings: drift.findings(points: request.points), lookedMicros: drift.lookedMicros,
+      looks: drift.looks, baseline: drift.baseline, recent: drift.recent,
+      sinceMicros: drift.sinceMicros,
+      message: configuration.isEnabled
+        ? drift.message : "drift is not watched: drift.watch is off",
+      scored: drift.scored ?? 0, unscored: drift.unscored ?? 0)
   }
 
   /// The state of the version in service, started anew when it is of another training.
   private func current(_ state: inout State, _ handle: ServingHandle) -> DriftState {
     if let drift = state.drift, drift.version == handle.version.rawValue { return drift }
-    let job = trainingJob(of: handle.version)
-    if var drift = state.drift, job > 0, drift.job == job {
+    let entry = entry(of: handle.version)
+    // A snapshot of now has the job of the version it was made from.
+    if var drift = state.drift, let job = entry?.job, job > 0, drift.job == job {
       drift.version = handle.version.rawValue
       state.drift = drift
       return drift
     }
     let drift = DriftState(
-      of: handle, job: job, nowMicros: clock(), falseAlarms: configuration.falseAlarms)
-    state = State(drift: drift)
+      of: handle, job: entry?.job ?? 0, dataVersion: entry?.dataVersion, nowMicros: clock(),
+      falseAlarms: configuration.falseAlarms)
+    state = State(drift: drift, found: state.found)
     return drift
   }
 
-  /// The job that trained a version; a snapshot of now has that of the version it was made from.
-  private func trainingJob(of version: ModelVersion) -> Int64 {
+  private func entry(of version: ModelVersion) -> ModelEntry? {
     do {
-      return try models.model(version.rawValue)?.job ?? 0
+      return try models.model(version.rawValue)
     } catch {
       logger.warning("the registry cannot be read", metadata: ["error": "\(error)"])
-      return 0
+      return nil
     }
   }
 
@@ -134,21 +138,32 @@ package final class DriftService: Sendable {
   package func observe(_ events: [FeedbackEvent], _ handle: ServingHandle) {
     guard configuration.isEnabled, handle.isTrained else { return }
     let continuous = ContinuousClock()
-    let scores = scoring.withLock { scoring in
+    let (scores, scored) = scoring.withLock { scoring in
       var scores: [(PrequentialScorer.Score, FeedbackEvent)] = []
+      var scored = 0
       for event in events {
         let start = continuous.now
         guard scoring.allowance.isLeft(at: start) else { break }
         if let score = scoring.scorer.score(event, handle) { scores.append((score, event)) }
+        scored += 1
         scoring.allowance.take(continuous.now - start)
       }
-      return scores
+      return (scores, scored)
     }
-    if scores.isEmpty { return }
-    state.withLock { state in
-      _ = current(&state, handle)
+    update(handle) { state in
+      state.drift?.count(scored: scored, unscored: events.count - scored)
       for (score, event) in scores { note(score, event, &state) }
     }
+  }
+
+  /// Changes what is known of streams, and tells of drift that this begins.
+  private func update(_ handle: ServingHandle, _ body: (inout State) -> Void) {
+    let found: (@Sendable () -> Void)? = state.withLock { state in
+      let had = current(&state, handle).hasConceptDrift
+      body(&state)
+      return !had && state.drift?.hasConceptDrift == true ? state.found : nil
+    }
+    found?()
   }
 
   private func note(
@@ -175,8 +190,7 @@ package final class DriftService: Sendable {
     guard configuration.isEnabled else { return }
     let handle = registry.current
     let (now, miss) = (clock(), hit ? 0.0 : 1.0)
-    state.withLock { state in
-      _ = current(&state, handle)
+    update(handle) { state in
       let values =
         user.map { state.hitSessions.add(miss, user: Tombstone.hash(of: $0)) } ?? [miss]
       for value in values { state.drift?.misses.add(value, timeMicros: now) }
@@ -196,16 +210,15 @@ package final class DriftService: Sendable {
       guard handle.isTrained else {
         return setMessage("no model has been trained yet", handle)
       }
-      let position = try journal.lastPosition()
-      var recent = try store.interactions(
-        last: configuration.windowEvents, after: before.trainedPosition)
+      let arrivals = try store.arrivals(after: before.cut)
+      var recent = try store.interactions(last: configuration.windowEvents, after: before.cut)
       guard recent.count >= configuration.leastEvents else {
         return setMessage(
-          "\(recent.count) events since the model was trained; drift is looked for from "
+          "\(recent.count) interactions since the model was trained; drift is looked for from "
             + "\(configuration.leastEvents) on", handle)
       }
       let old =
-        try kept.flatMap { $0.trainedPosition == before.trainedPosition ? $0 : nil } ?? load(before)
+        try kept.flatMap { $0.cut == before.cut ? $0 : nil } ?? load(before.cut)
       kept = old
       guard old.data.count >= configuration.leastEvents else {
         return setMessage(
@@ -217,12 +230,12 @@ package final class DriftService: Sendable {
         let counts = handle.model.popularity.ratingCounts
         recent.films[index].isNew = row.map { counts[$0.offset] == 0 } ?? true
       }
-      let age = max(recent.count, Int(clamping: position - before.trainedPosition))
+      let age = max(recent.count, arrivals)
       let level = configuration.dataBudget.level(
-        events: max(configuration.stepEvents, Int(clamping: position - before.lookedPosition)))
+        events: max(configuration.stepEvents, arrivals - (before.lookedArrivals ?? 0)))
       let (one, other) = Self.profiles(old.data, recent, age: age)
       let found = DriftJudge(sizes: configuration.sizes).findings(one, other, level: level)
-      take(found, one.window, other.window, position, handle)
+      take(found, one.window, other.window, arrivals, handle)
     }
   }
 
@@ -242,12 +255,9 @@ package final class DriftService: Sendable {
     return (one, other)
   }
 
-  private func load(_ drift: DriftState) throws -> Baseline {
+  private func load(_ cut: TrainingCut) throws -> Baseline {
     Baseline(
-      trainedPosition: drift.trainedPosition,
-      data: try store.interactions(
-        last: configuration.baselineEvents, through: drift.trainedPosition,
-        until: drift.trainedMicros))
+      cut: cut, data: try store.interactions(last: configuration.baselineEvents, upTo: cut))
   }
 
   private func setMessage(_ message: String, _ handle: ServingHandle) {
@@ -257,21 +267,22 @@ package final class DriftService: Sendable {
   }
 
   private func take(
-    _ found: [DriftFinding], _ baseline: DriftWindow, _ recent: DriftWindow, _ position: Int64,
+    _ found: [DriftFinding], _ baseline: DriftWindow, _ recent: DriftWindow, _ arrivals: Int,
     _ handle: ServingHandle
   ) {
     let now = clock()
-    let started = state.withLock { state -> [DriftFinding] in
+    let (started, tell) = state.withLock { state -> ([DriftFinding], (@Sendable () -> Void)?) in
       // Another version may have come into service meanwhile.
       guard state.drift?.version == handle.version.rawValue, var drift = state.drift else {
-        return []
+        return ([], nil)
       }
       let known = Set(drift.data.filter { $0.severity == .drift }.map(\.measure))
       drift.take(found, nowMicros: now)
       (drift.baseline, drift.recent) = (baseline, recent)
-      drift.lookedPosition = position
+      drift.lookedArrivals = arrivals
       state.drift = drift
-      return drift.data.filter { $0.severity == .drift && !known.contains($0.measure) }
+      let started = drift.data.filter { $0.severity == .drift && !known.contains($0.measure) }
+      return (started, state.found)
     }
     for finding in started {
       logger.notice(
@@ -282,32 +293,48 @@ package final class DriftService: Sendable {
           "threshold": "\(finding.threshold)", "p_value": "\(finding.pValue)",
         ])
     }
+    if !started.isEmpty { tell?() }
   }
 
   // MARK: Life
 
-  /// Looks whenever the interval is over and enough is new, and stores what is known; until the task
-  /// is cancelled.
+  /// Much may have come at once, with a data set: a look that is due need not wait for the interval.
+  /// Cheap; many calls at once make one look.
+  package func nudge() {
+    wake.continuation.yield()
+  }
+
+  /// Looks whenever the interval is over, or something happened, and enough is new, and stores what
+  /// is known; until the task is cancelled.
   package func run() async {
     guard configuration.isEnabled else { return }
-    while !Task.isCancelled {
-      try? await Task.sleep(for: configuration.interval)
-      if Task.isCancelled { return }
-      await withCheckedContinuation { continuation in
-        queue.async {
-          self.lookIfDue()
-          self.save()
-          continuation.resume()
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { [wake, interval = configuration.interval] in
+        while !Task.isCancelled {
+          try? await Task.sleep(for: interval)
+          if !Task.isCancelled { wake.continuation.yield() }
         }
       }
+      for await _ in wake.stream {
+        if Task.isCancelled { break }
+        await withCheckedContinuation { continuation in
+          queue.async {
+            self.lookIfDue()
+            self.save()
+            continuation.resume()
+          }
+        }
+      }
+      group.cancelAll()
     }
   }
 
   private func lookIfDue() {
     do {
       let handle = registry.current
-      let looked = state.withLock { current(&$0, handle).lookedPosition }
-      if try journal.lastPosition() - looked >= configuration.stepEvents { try look() }
+      let known = state.withLock { current(&$0, handle) }
+      let arrivals = try store.arrivals(after: known.cut)
+      if arrivals - (known.lookedArrivals ?? 0) >= configuration.stepEvents { try look() }
     } catch {
       logger.error("drift could not be looked for", metadata: ["error": "\(error)"])
     }

@@ -12,16 +12,21 @@ struct DriftState: Sendable, Codable {
   /// no more.
   var trainedPosition: Int64
   var trainedMicros: Int64
+  /// The newest data set of it; nil in a state that was stored before that was written down.
+  var trainedDataVersion: Int64?
   /// When it came into service, as far as drift is concerned.
   var sinceMicros: Int64
-  /// The last look at the data: when, after which position, how often before.
+  /// The last look at the data: when, after how many interactions since the cut, how often before.
   var lookedMicros: Int64 = 0
-  var lookedPosition: Int64
+  var lookedArrivals: Int? = 0
   var looks = 0
   var baseline = DriftWindow()
   var recent = DriftWindow()
   /// What the last look found, with the values of earlier looks.
   var data: [DriftFinding] = []
+  /// Events that were scored before the model learned from them, and for which no time was left.
+  var scored: Int? = 0
+  var unscored: Int? = 0
   /// Why there is nothing, for people.
   var message = "the data has not been looked at yet"
 
@@ -32,20 +37,39 @@ struct DriftState: Sendable, Codable {
   private static let mostPoints = 200
 
   init(
-    of handle: ServingHandle, job: Int64, nowMicros: Int64, falseAlarms: Double
+    of handle: ServingHandle, job: Int64, dataVersion: Int64?, nowMicros: Int64,
+    falseAlarms: Double
   ) {
     version = handle.version.rawValue
     self.job = job
     trainedPosition = handle.model.position
     trainedMicros = handle.model.dataWindow.lastMicros
+    trainedDataVersion = dataVersion
     sinceMicros = nowMicros
-    lookedPosition = trainedPosition
     let scale = PrequentialScorer.scale(of: handle)
     // A third each of the half that is not the data's.
     let budget = FalseAlarmBudget(probability: falseAlarms / 6)
     ratingError = ErrorStream(measure: "rating_error", budget: budget, scale: scale)
     rank = ErrorStream(measure: "rank", budget: budget, leastRise: 0.02)
     misses = ErrorStream(measure: "hit_rate", budget: budget, isInverted: true)
+  }
+
+  /// Where the data ends that it was trained on. While that is unknown of data sets, all of them are
+  /// in it.
+  var cut: TrainingCut {
+    TrainingCut(
+      position: trainedPosition, dataVersion: trainedDataVersion ?? .max, lastMicros: trainedMicros)
+  }
+
+  /// Whether anything that the model says of what arrives has drifted. Cheap.
+  var hasConceptDrift: Bool {
+    ratingError.isDrifting || rank.isDrifting || misses.isDrifting
+  }
+
+  /// Counts events that came to be scored.
+  mutating func count(scored more: Int, unscored others: Int) {
+    scored = (scored ?? 0) + more
+    unscored = (unscored ?? 0) + others
   }
 
   /// All findings, the worst first.

@@ -103,11 +103,12 @@ struct TimeAllowance {
   private static let most = Duration.milliseconds(50)
 
   private let share: Double
-  private var left = most
+  private var left: Duration
   private var last: ContinuousClock.Instant?
 
   init(share: Double) {
     self.share = share
+    left = share > 0 ? Self.most : .zero
   }
 
   /// Whether there is some left now.

@@ -98,7 +98,7 @@ struct DataSetTransaction {
     let films = try staged.filmNames.names.map { try filmKey($0, lookup: lookup) }
     let ratings = staged.ratings.byUser(userCount: staged.userNames.names.count)
     let users = try userKeys(ratings, films: films, lookup: lookup)
-    var merge = try RatingMerge(db)
+    var merge = try RatingMerge(db, version: version)
     var given: [StoredRating] = []
     var placeOfFilm: [UInt32: Int] = [:]
     for user in users.sorted(by: { $0.key < $1.key }) {

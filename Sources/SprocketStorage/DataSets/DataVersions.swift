@@ -54,6 +54,18 @@ struct DataVersions {
       .first { $0.int(0) } ?? 0
   }
 
+  /// Ratings that later data sets than `version` added or changed.
+  func ratingsArrived(after version: Int64) throws -> Int {
+    let query = try PreparedStatement(db, "SELECT body FROM data_versions WHERE number > ?")
+    try query.bind(1, version)
+    var count = 0
+    try query.forEachRow { row in
+      let record = try DataVersionRecord(text: row.text(0))
+      count += record.ratingsAdded + record.ratingsChanged
+    }
+    return count
+  }
+
   func add(_ version: DataVersion) throws {
     let insert = try PreparedStatement(
       db,

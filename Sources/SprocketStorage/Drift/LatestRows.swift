@@ -11,8 +11,8 @@ struct LatestRows {
     var kind: EventKind
     var value: Float
     var time: Int64
-    /// What the user did before.
-    var earlier: Int
+    /// What comes first of what a user did at the same time.
+    var order: Int
   }
 
   private let limit: Int
@@ -38,7 +38,7 @@ struct LatestRows {
 
   /// In order of time; of a user, in the order in which they came.
   private mutating func sort() {
-    rows.sort { ($0.time, $0.user, $0.earlier) < ($1.time, $1.user, $1.earlier) }
+    rows.sort { ($0.time, $0.user, $0.order) < ($1.time, $1.user, $1.order) }
   }
 
   /// Leaves the latest in order of time.

@@ -3,17 +3,22 @@ import GRDB
 package import SprocketCore
 
 extension SprocketStore: DriftStore {
-  package func interactions(
-    last limit: Int, through position: Int64, until lastMicros: Int64
-  ) throws -> DriftInteractions {
+  package func interactions(last limit: Int, upTo cut: TrainingCut) throws -> DriftInteractions {
     try database.read("read what the model was trained on") { db in
-      try DriftQuery(db).last(limit, through: position, until: lastMicros)
+      try DriftQuery(db).last(limit, upTo: cut)
     }
   }
 
-  package func interactions(last limit: Int, after position: Int64) throws -> DriftInteractions {
-    try database.read("read recent events") { db in
-      try DriftQuery(db).last(limit, after: position)
+  package func interactions(last limit: Int, after cut: TrainingCut) throws -> DriftInteractions {
+    try database.read("read what came since the training") { db in
+      try DriftQuery(db).last(limit, after: cut)
+    }
+  }
+
+  package func arrivals(after cut: TrainingCut) throws -> Int {
+    try database.read("count what came since the training") { db in
+      let events = Int(clamping: try db.value(of: .position) - cut.position)
+      return max(0, events) + (try DataVersions(db).ratingsArrived(after: cut.dataVersion))
     }
   }
 

@@ -84,6 +84,7 @@ extension Database {
         CurrentRating.Rating(value: Double(rating.value), time: rating.time, position: 0))
     }
     try table.remove(user: key)
+    try RatingVersions(self).remove(user: key)
     let events = try PreparedStatement(
       self,
       """

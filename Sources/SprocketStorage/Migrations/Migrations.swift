@@ -39,6 +39,9 @@ enum Migrations {
     migrator.registerMigration("12 times of recording") { db in
       try JournalMarks.create(in: db)
     }
+    migrator.registerMigration("13 versions of ratings") { db in
+      try RatingVersions.create(in: db)
+    }
     return migrator
   }
 }

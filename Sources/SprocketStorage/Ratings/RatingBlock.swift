@@ -3,11 +3,14 @@ import SprocketCore
 /// The ratings of one user as bytes: five or six of them for a rating of a usual data set.
 ///
 /// ```
-/// flags        1 byte: bit 0: times are whole seconds; bit 1: values are codes
+/// flags        1 byte: bit 0: times are whole seconds; bit 1: values are codes; bit 2: versions
+///              follow
 /// count        varint
 /// values       count codes of one byte, the value times 20; or count floats, little-endian
 /// items        count varints
 /// times        count varints: each minus the one before, zigzag; the first minus 0
+/// versions     pairs of varints, a length and a version, for runs of ratings that data set brought;
+///              the lengths are count together. Not there when all versions are 0
 /// ```
 ///
 /// Varints are those of protobuf: seven bits a byte, the lowest first. One value or time that does
@@ -20,6 +23,7 @@ import SprocketCore
 enum RatingBlock {
   private static let timesAreSeconds: UInt8 = 1
   private static let valuesAreCodes: UInt8 = 2
+  private static let versionsFollow: UInt8 = 4
   private static let codesPerUnit: Float = 20
 
   // MARK: Writing
@@ -37,8 +41,8 @@ enum RatingBlock {
 
   /// Packs ratings in the order in which they are given.
   static func pack(_ ratings: [StoredRating], into buffer: inout Buffer) {
-    // 4 bytes for a value, 5 for an item, 10 for a time; 1 and 10 for flags and count.
-    let worst = 11 + 19 * ratings.count
+    // 4 bytes for a value, 5 for an item, 10 for a time, 15 for a run; 1 and 10 for flags and count.
+    let worst = 11 + 34 * ratings.count
     if buffer.bytes.count < worst { buffer.bytes = [UInt8](repeating: 0, count: worst * 2) }
     let flags = Self.flags(for: ratings)
     buffer.count = ratings.withUnsafeBufferPointer { ratings in
@@ -69,14 +73,31 @@ enum RatingBlock {
           write(zigzag(time &- before), at: &next)
           before = time
         }
+        if flags & versionsFollow != 0 { writeVersions(of: ratings, at: &next) }
         return next - start
       }
+    }
+  }
+
+  /// At most one run for each rating.
+  private static func writeVersions(
+    of ratings: UnsafeBufferPointer<StoredRating>, at next: inout UnsafeMutablePointer<UInt8>
+  ) {
+    var start = 0
+    while start < ratings.count {
+      let version = ratings[start].version
+      var end = start + 1
+      while end < ratings.count, ratings[end].version == version { end += 1 }
+      write(UInt64(end - start), at: &next)
+      write(UInt64(version), at: &next)
+      start = end
     }
   }
 
   private static func flags(for ratings: [StoredRating]) -> UInt8 {
     var flags = timesAreSeconds | valuesAreCodes
     for rating in ratings {
+      if rating.version != 0 { flags |= versionsFollow }
       if rating.time % 1_000_000 != 0 { flags &= ~timesAreSeconds }
       // The negation holds for what is no number, too.
       if !(rating.value >= 0 && rating.value <= 12) {
@@ -115,7 +136,7 @@ enum RatingBlock {
   ) throws(SprocketError) {
     var cursor = Cursor(bytes)
     let flags = try cursor.byte()
-    guard flags & ~(timesAreSeconds | valuesAreCodes) == 0 else { throw damaged }
+    guard flags & ~(timesAreSeconds | valuesAreCodes | versionsFollow) == 0 else { throw damaged }
     let valueBytes = flags & valuesAreCodes != 0 ? 1 : 4
     guard let count = Int(exactly: try cursor.varint()), count <= bytes.count / (valueBytes + 2)
     else { throw damaged }
@@ -141,6 +162,16 @@ enum RatingBlock {
       let number = try cursor.varint()
       time &+= Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
       ratings[index].time = time &* unit
+    }
+    if flags & versionsFollow != 0 {
+      var index = first
+      while index < first + count {
+        guard let length = Int(exactly: try cursor.varint()), length > 0,
+          length <= first + count - index, let version = UInt32(exactly: try cursor.varint())
+        else { throw damaged }
+        for place in index..<index + length { ratings[place].version = version }
+        index += length
+      }
     }
     guard cursor.isAtEnd else { throw damaged }
   }

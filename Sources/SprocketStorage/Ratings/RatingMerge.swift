@@ -14,6 +14,8 @@ struct RatingMerge {
 
   private let db: Database
   private let table: RatingTable
+  private let versions: RatingVersions
+  private let version: UInt32
   private var buffer = RatingBlock.Buffer()
   private var ratings: [StoredRating] = []
   private var stored: [StoredRating] = []
@@ -24,9 +26,12 @@ struct RatingMerge {
   private var countChange: [Int64] = []
   private var sumChange: [Double] = []
 
-  init(_ db: Database) throws {
+  /// - Parameter version: the number of the data set.
+  init(_ db: Database, version: Int64) throws {
     self.db = db
+    self.version = UInt32(clamping: version)
     table = try RatingTable(db)
+    versions = try RatingVersions(db)
     events = try UserEvents(db)
   }
 
@@ -41,7 +46,8 @@ struct RatingMerge {
     places.removeAll()
     retracted.removeAll()
     if isNew { events.removeAll() } else { try events.read(user: user) }
-    for rating in given {
+    for var rating in given {
+      rating.version = version
       if let time = events.retractions[rating.item], rating.time <= time {
         retracted.append(rating)
       } else {
@@ -89,7 +95,11 @@ struct RatingMerge {
       }
       known += 1
       let new = ratings[place]
-      if new == old { continue }
+      if new.saysTheSame(as: old) {
+        // It came with the earlier data set.
+        ratings[place] = old
+        continue
+      }
       differences += 1
       count(new, before: old)
     }
@@ -139,6 +149,7 @@ struct RatingMerge {
     let isInOrder = zip(ratings, ratings.dropFirst()).allSatisfy(StoredRating.isOrdered)
     if !isInOrder { ratings.sort(by: StoredRating.isOrdered) }
     try table.replace(user: user, with: ratings, buffer: &buffer)
+    try versions.note(version, ofUser: user)
   }
 }
 

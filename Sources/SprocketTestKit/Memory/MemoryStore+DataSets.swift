@@ -58,7 +58,9 @@ extension MemoryStore: DataSetStore, TrainingDataSource {
   ) throws -> TrainingData {
     try note(.trainingData)
     let data = state.withLock { state in
-      var data = TrainingData(position: state.position, catalogRevision: state.revision)
+      var data = TrainingData(
+        position: state.position, dataVersion: Int64(state.versions.count),
+        catalogRevision: state.revision)
       data.items = state.orderedItems.map { describingItems ? $0 : Item(item: $0.item) }
       let rows = Dictionary(
         uniqueKeysWithValues: data.items.enumerated().map { ($1.item, UInt32($0)) })
@@ -101,6 +103,9 @@ extension MemoryStore.State {
       }
       let old = ratings[event.user, default: [:]].updateValue(
         StoredEvent(event: event), forKey: event.item)
+      if old?.event != event {
+        ratingVersions[event.user, default: [:]][event.item] = Int64(versions.count) + 1
+      }
       response.ratingsAdded += old == nil ? 1 : 0
       response.ratingsChanged += old != nil && old?.event != event ? 1 : 0
       response.ratingsUnchanged += old?.event == event ? 1 : 0

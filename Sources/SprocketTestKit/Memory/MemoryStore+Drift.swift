@@ -2,21 +2,26 @@ package import SprocketCore
 import Synchronization
 
 extension MemoryStore: DriftStore {
-  package func interactions(
-    last limit: Int, through position: Int64, until lastMicros: Int64
-  ) throws -> DriftInteractions {
+  package func interactions(last limit: Int, upTo cut: TrainingCut) throws -> DriftInteractions {
     state.withLock { state in
-      state.interactions(
-        from: state.allFeedback.filter {
-          $0.position > 0 ? $0.position <= position : $0.event.timeMicros <= lastMicros
-        }.sorted { $0.event.timeMicros < $1.event.timeMicros }, last: limit, after: nil)
+      let all = state.allFeedback.filter { state.isTrained($0, cut) }
+      return state.interactions(from: all, window: Array(all.indices.suffix(limit)), cut: nil)
     }
   }
 
-  package func interactions(last limit: Int, after position: Int64) throws -> DriftInteractions {
+  package func interactions(last limit: Int, after cut: TrainingCut) throws -> DriftInteractions {
     state.withLock { state in
-      state.interactions(
-        from: state.allFeedback.sorted { $0.position < $1.position }, last: limit, after: position)
+      let all = state.allFeedback
+      let since = all.indices.filter { !state.isTrained(all[$0], cut) }
+      return state.interactions(from: all, window: since.suffix(limit), cut: cut)
+    }
+  }
+
+  package func arrivals(after cut: TrainingCut) throws -> Int {
+    state.withLock { state in
+      state.versions.filter { $0.version > cut.dataVersion }.reduce(
+        max(0, Int(state.position - cut.position))
+      ) { $0 + $1.changes.ratingsAdded + $1.changes.ratingsChanged }
     }
   }
 
@@ -30,36 +35,44 @@ extension MemoryStore: DriftStore {
 }
 
 extension MemoryStore.State {
+  /// In order of time.
   fileprivate var allFeedback: [StoredEvent] {
-    ratings.values.flatMap(\.values) + events.filter { $0.event.kind != .retract && !$0.retracted }
+    (ratings.values.flatMap(\.values)
+      + events.filter { $0.event.kind != .retract && !$0.retracted })
+      .sorted {
+        ($0.event.timeMicros, $0.position, $0.event.user.rawValue)
+          < ($1.event.timeMicros, $1.position, $1.event.user.rawValue)
+      }
+  }
+
+  fileprivate func isTrained(_ stored: StoredEvent, _ cut: TrainingCut) -> Bool {
+    if stored.position > 0 { return stored.position <= cut.position }
+    return (ratingVersions[stored.event.user]?[stored.event.item] ?? 0) <= cut.dataVersion
   }
 
   /// Slow and obvious: every count is a pass over everything before.
   fileprivate func interactions(
-    from all: [StoredEvent], last limit: Int, after position: Int64?
+    from all: [StoredEvent], window: [Int], cut: TrainingCut?
   ) -> DriftInteractions {
-    let eligible = all.indices.filter { index in position.map { all[index].position > $0 } ?? true }
     var data = DriftInteractions()
     var users: [UserID: UInt32] = [:]
     var films: [ItemID: UInt32] = [:]
-    let window = eligible.suffix(limit)
     for index in window {
       let event = all[index].event
       guard let item = items[event.item]?.item else { continue }
       if users[event.user] == nil {
         users[event.user] = UInt32(data.users.count)
-        let before = all[..<index].filter { $0.event.user == event.user }
+        let own = all.indices.filter { all[$0].event.user == event.user }
         data.users.append(
           DriftInteractions.User(
-            earlier: before.count,
-            isNew: position.map { cut in before.allSatisfy { $0.position > cut } }
-              ?? before.isEmpty))
+            earlier: own.count { $0 < index },
+            isNew: cut.map { cut in !own.contains { isTrained(all[$0], cut) } }
+              ?? (own.first == index)))
       }
       if films[event.item] == nil {
         films[event.item] = UInt32(data.films.count)
         let isNew =
-          position == nil
-          && !all[..<(window.first ?? 0)].contains { $0.event.item == event.item }
+          cut == nil && !all[..<(window.first ?? 0)].contains { $0.event.item == event.item }
         data.films.append(
           DriftInteractions.Film(
             id: item.item, title: item.title, year: item.year,

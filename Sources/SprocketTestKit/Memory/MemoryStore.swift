@@ -21,6 +21,8 @@ package final class MemoryStore: Sendable {
     var deletedItems: [ItemID: Int64] = [:]
     var revision: Int64 = 0
     var ratings: [UserID: [ItemID: StoredEvent]] = [:]
+    /// The data set that brought each of them as it is.
+    var ratingVersions: [UserID: [ItemID: Int64]] = [:]
     var events: [StoredEvent] = []
     var position: Int64 = 0
     var versions: [DataVersion] = []

@@ -58,8 +58,7 @@ struct Daemon {
 
     let serving = ServingRegistry(try ServingHandle.empty())
     let drift = DriftService(
-      registry: serving, journal: store, store: store, models: store,
-      configuration: configuration.drift,
+      registry: serving, store: store, models: store, configuration: configuration.drift,
       clock: Self.now, logger: logger)
     let worker = FoldInWorker(
       registry: serving, journal: store, catalogStore: store,
@@ -87,6 +86,7 @@ struct Daemon {
       interval: .seconds(configuration.policyLookSeconds),
       start: { try await retrain.start($0).job }, clock: Self.now, logger: logger)
     await retrain.whenJobsEnd { policy.nudge() }
+    drift.whenFound { policy.nudge() }
 
     let impressions = ImpressionKeeper(
       settings: configuration.impressions.settings, store: store, clock: Self.now, logger: logger)
@@ -188,7 +188,10 @@ struct Daemon {
       ingest: IngestService(
         store: parts.store, journal: parts.store, worker: parts.worker,
         publisher: parts.publisher, logger: logger,
-        whenDone: { [policy = parts.policy] in policy.nudge() }),
+        whenDone: { [policy = parts.policy, drift = parts.drift] in
+          policy.nudge()
+          drift.nudge()
+        }),
       export: ExportService(
         store: parts.store, serving: parts.serving, snapshots: parts.snapshots),
       backup: BackupService(

@@ -81,6 +81,46 @@ struct DriftTests {
     }
   }
 
+  /// The last ratings of the planted data set a day later, as they were or low, by a data set.
+  private static func nightly(_ daemon: DaemonProcess, low: Bool) async throws {
+    var columns = RatingColumns()
+    let last = PlantedDataSet.standard.ratings.sorted { $0.time < $1.time }.suffix(400)
+    for (index, rating) in last.enumerated() {
+      columns.userIndex.append(UInt32(index))
+      columns.itemIndex.append(UInt32(index))
+      columns.users.append(UserID("\(rating.user)"))
+      columns.items.append(ItemID("\(rating.film)"))
+      columns.value.append(low ? 0.5 + Float(index % 2) / 2 : Float(rating.value))
+      columns.timeMicros.append((rating.time + 86_400 * 60) * 1_000_000)
+    }
+    let upload = try await daemon.admin().ingest()
+    try await upload.send(IngestChunk(source: "nightly", ratings: columns, complete: true))
+    let response = try await upload.finish()
+    #expect(response.ratingsChanged == 400)
+  }
+
+  @Test("A nightly data set like the ones before is none, one with low ratings is found by itself")
+  func nightly() async throws {
+    let patient = Self.settings + ["drift.interval_seconds=3600"]
+    for low in [false, true] {
+      try await withDaemon(settings: patient) { daemon in
+        try await Self.nightly(daemon, low: low)
+        // The ingest makes a look due; nobody asks for one.
+        var drift = try await daemon.admin().getDrift(GetDriftRequest())
+        while drift.looks == 0 {
+          try await Task.sleep(for: .milliseconds(50))
+          drift = try await daemon.admin().getDrift(GetDriftRequest())
+        }
+        #expect(drift.events == 400 && drift.recent.events == 400)
+        let ratings = drift.findings.first { $0.measure == "ratings" }
+        #expect(ratings?.severity == (low ? .drift : DriftSeverity.none))
+        for finding in drift.findings where !low {
+          #expect(finding.severity != .drift, "\(finding.measure) \(finding.value)")
+        }
+      }
+    }
+  }
+
   @Test("A new model starts anew")
   func retrained() async throws {
     try await withDaemon(settings: Self.settings) { daemon in
@@ -95,7 +135,7 @@ struct DriftTests {
       let drift = try await admin.getDrift(GetDriftRequest(refresh: true))
       #expect(drift.events == 0 && drift.looks == 0)
       #expect(!drift.findings.contains { $0.kind == .data })
-      #expect(drift.message.contains("0 events since the model was trained"))
+      #expect(drift.message.contains("0 interactions since the model was trained"))
     }
   }
 }

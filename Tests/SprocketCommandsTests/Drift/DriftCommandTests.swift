@@ -33,7 +33,7 @@ import Testing
       looks: 3,
       baseline: DriftWindow(firstMicros: 1, lastMicros: Self.start, events: 100, users: 7),
       recent: DriftWindow(firstMicros: Self.start, lastMicros: Self.start, events: 50, users: 5),
-      sinceMicros: Self.start, message: message)
+      sinceMicros: Self.start, message: message, scored: 4_000, unscored: 1_000)
     daemon.on(GetDriftRequest.self) { _ in response }
     daemon.on(GetPolicyRequest.self) { _ in
       GetPolicyResponse(log: [
@@ -59,7 +59,7 @@ import Testing
     #expect(run.exit == .done)
     #expect(
       run.output == #"{"model":"v1","events":5000,"severity":"drift","#
-        + #""since":"2026-11-22T21:50:00Z","looked":"2026-11-22T21:50:00Z","looks":3,"#
+        + #""since":"2026-11-22T21:50:00Z","scored":4000,"unscored":1000,"looked":"2026-11-22T21:50:00Z","looks":3,"#
         + #""message":null,"baseline":{"first":"1970-01-01T00:00:00.000001Z","#
         + #""last":"2026-11-22T21:50:00Z","events":100,"users":7},"#
         + #""recent":{"first":"2026-11-22T21:50:00Z","last":"2026-11-22T21:50:00Z","events":50,"#
@@ -79,7 +79,7 @@ import Testing
     let run = await CommandRun.run("admin", "drift", "--refresh", daemon: daemon)
     for part in [
       "drift: genres", "Horror & <Co> 50.0 % → 25.0 %", "since 2026-11-22", "rating error",
-      "job 8", "drift of genres", "mean 0.75 → 0.88",
+      "job 8", "drift of genres", "mean 0.75 → 0.88", "4,000 of 5,000 events",
     ] {
       #expect(run.output.contains(part), "\(part) in \(run.output)")
     }

@@ -101,8 +101,7 @@ struct TestDaemon: Sendable {
           configuration: nil, daemonVersion: "test", clock: now),
         imputation: ImputationService(store: store, worker: worker, logger: logger),
         drift: DriftService(
-          registry: serving, journal: store, store: store, models: store,
-          clock: { 1_700_000_000_000_000 },
+          registry: serving, store: store, models: store, clock: { 1_700_000_000_000_000 },
           logger: logger),
         stats: StatsService(
           daemonVersion: "test", registry: serving, store: store, journal: store,

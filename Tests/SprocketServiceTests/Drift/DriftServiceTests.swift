@@ -3,6 +3,7 @@ import SprocketCore
 import SprocketModels
 import SprocketSnapshots
 import SprocketTestKit
+import Synchronization
 import Testing
 
 @testable import SprocketService
@@ -42,7 +43,7 @@ import Testing
         == "no model has been trained yet")
     let cinema = try await cinema()
     let first = try cinema.drift.drift(GetDriftRequest(refresh: true))
-    #expect(first.message.contains("0 events since the model was trained"))
+    #expect(first.message.contains("0 interactions since the model was trained"))
     #expect(first.looks == 0 && first.findings.isEmpty)
     let off = try await self.cinema(DriftConfiguration(isEnabled: false))
     try await record(off, viewers: 0..<20)
@@ -87,6 +88,82 @@ import Testing
     #expect(worst.severity == .drift && worst.points.isEmpty)
   }
 
+  /// A data set of viewers who rate as those of the training data do, or low.
+  private func ingest(_ cinema: Cinema, viewers: Range<Int>, value: Double = 5) async throws {
+    var columns = RatingColumns()
+    for event in viewers.flatMap({ Cinema.likings(ofViewer: $0, films: 20) }) {
+      columns.userIndex.append(UInt32(columns.users.count))
+      columns.itemIndex.append(UInt32(columns.items.count))
+      columns.users.append(UserID("n\(event.user.rawValue)"))
+      columns.items.append(event.item)
+      columns.value.append(Float(value))
+      columns.timeMicros.append(cinema.clock.now())
+    }
+    let intake = try cinema.store.beginIngest(uid: 0)
+    try intake.add(IngestChunk(source: "nightly", ratings: columns, complete: true))
+    _ = try await intake.commit()
+  }
+
+  @Test func ratingsOfLaterDataSetsAreComparedToo() async throws {
+    let calm = try await cinema()
+    try await ingest(calm, viewers: 200..<240)
+    let same = try calm.drift.drift(GetDriftRequest(refresh: true))
+    #expect(same.events == 240 && same.recent.events == 200 && same.looks == 1)
+    #expect(same.findings.first { $0.measure == "ratings" }?.severity == DriftSeverity.none)
+
+    let cinema = try await cinema()
+    try await ingest(cinema, viewers: 200..<240, value: 1)
+    let response = try cinema.drift.drift(GetDriftRequest(refresh: true))
+    #expect(response.findings.first { $0.measure == "ratings" }?.severity == .drift)
+    try await record(cinema, viewers: 200..<210)
+    let later = try cinema.drift.drift(GetDriftRequest(refresh: true))
+    #expect(later.events == 300 && later.recent.events == 200)
+  }
+
+  @Test func aDataSetMakesALookDueAtOnceAndWhatItFindsIsTold() async throws {
+    var patient = Self.watching
+    patient.interval = .seconds(3_600)
+    let cinema = try await cinema(patient)
+    let found = Mutex(0)
+    cinema.drift.whenFound { found.withLock { $0 += 1 } }
+    let drift = cinema.drift
+    let running = Task { await drift.run() }
+    defer { running.cancel() }
+    try await ingest(cinema, viewers: 200..<240, value: 1)
+    drift.nudge()
+    try await eventually("it has looked") { try drift.drift().looks == 1 }
+    try await eventually("it has told") { found.withLock { $0 } == 1 }
+    // What goes on is no news.
+    try await ingest(cinema, viewers: 240..<260, value: 1)
+    try drift.look()
+    #expect(found.withLock { $0 } == 1)
+  }
+
+  @Test func errorsThatDriftAreTold() async throws {
+    let cinema = try await cinema()
+    let found = Mutex(0)
+    cinema.drift.whenFound { found.withLock { $0 += 1 } }
+    for number in 0..<2_000 { cinema.drift.observe(hit: number % 2 == 0) }
+    #expect(found.withLock { $0 } == 0)
+    for number in 0..<1_000 {
+      cinema.drift.observe(hit: number % 10 == 0, user: UserID("u\(number)"))
+    }
+    #expect(found.withLock { $0 } == 1)
+  }
+
+  @Test func eventsThatThereWasNoTimeToScoreAreCounted() async throws {
+    let cinema = try await cinema()
+    try await record(cinema, viewers: 200..<240)
+    let all = try cinema.drift.drift()
+    #expect(all.scored == 240 && all.unscored == 0)
+    var hasty = Self.watching
+    hasty.scoringShare = 0
+    let other = try await self.cinema(hasty)
+    try await record(other, viewers: 200..<240)
+    let none = try other.drift.drift()
+    #expect(none.scored == 0 && none.unscored == 240)
+  }
+
   @Test func anotherVersionStartsAnew() async throws {
     let cinema = try await cinema()
     try await record(cinema, viewers: 200..<240, value: 1)
@@ -113,8 +190,8 @@ import Testing
     cinema.drift.save()
     let before = try cinema.drift.drift(GetDriftRequest(points: true))
     let again = DriftService(
-      registry: cinema.serving, journal: cinema.store, store: cinema.store,
-      models: cinema.store, configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
+      registry: cinema.serving, store: cinema.store, models: cinema.store,
+      configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
     #expect(try again.drift(GetDriftRequest(points: true)) == before)
     #expect(!before.findings.isEmpty)
   }
@@ -123,8 +200,8 @@ import Testing
     let cinema = try await cinema()
     try cinema.store.saveDriftState(["state": [0x7B, 1, 2]])
     let again = DriftService(
-      registry: cinema.serving, journal: cinema.store, store: cinema.store,
-      models: cinema.store, configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
+      registry: cinema.serving, store: cinema.store, models: cinema.store,
+      configuration: Self.watching, clock: { 1 }, logger: cinema.logger)
     #expect(again.findings().isEmpty)
   }
 

@@ -41,7 +41,7 @@ struct Cinema: Sendable {
     serving = ServingRegistry(try ServingHandle.empty())
     let watch = clock
     let drift = DriftService(
-      registry: serving, journal: store, store: store, models: store, configuration: watching,
+      registry: serving, store: store, models: store, configuration: watching,
       clock: { watch.now() }, logger: logger)
     self.drift = drift
     worker = FoldInWorker(

@@ -10,6 +10,9 @@ import Testing
     var time: Int64
   }
 
+  private static let nothing = TrainingCut(position: 0, dataVersion: 0)
+  private static let everything = TrainingCut(position: .max, dataVersion: .max)
+
   private func rows(_ data: DriftInteractions) -> [Row] {
     data.userIndex.indices.map { index in
       Row(
@@ -56,7 +59,8 @@ import Testing
           event.user.rawValue
         ))
     }
-    let data = try store.interactions(last: limit, through: 45, until: 1_050)
+    let data = try store.interactions(
+      last: limit, upTo: TrainingCut(position: 45, dataVersion: 1, lastMicros: 1_050))
     let sorted = expected.sorted { $0.row.time < $1.row.time }
     let last = sorted.suffix(limit)
     #expect(rows(data) == last.map(\.row))
@@ -69,7 +73,7 @@ import Testing
     #expect(data.films.allSatisfy { $0.year >= 1990 && $0.genres == ["Drama"] })
   }
 
-  @Test func eventsSinceAPositionComeInTheOrderOfTheJournal() async throws {
+  @Test func eventsSinceAPositionComeInOrderOfTime() async throws {
     let temporary = try TemporaryStore()
     let store = temporary.store
     let films = (0..<5).map { film("f\($0)") }
@@ -83,14 +87,110 @@ import Testing
       FeedbackEvent(user: UserID("late"), item: ItemID("f4"), kind: .retract),
       rating("early", "f4", 3, time: 99),
     ])
-    let data = try store.interactions(last: 10, after: 1)
+    let cut = TrainingCut(position: 1, dataVersion: 1)
+    let data = try store.interactions(last: 10, after: cut)
     // What was taken back, and the taking back, are not there.
-    #expect(rows(data).map(\.item) == ["f2", "f3", "f4"])
-    #expect(data.timeMicros == [101, 102, 99])
-    #expect(data.users.map(\.isNew) == [false, true, false])
-    #expect(data.users.map(\.earlier) == [2, 0, 1])
-    #expect(rows(try store.interactions(last: 1, after: 1)).map(\.item) == ["f4"])
-    #expect(try store.interactions(last: 10, after: 100).count == 0)
+    #expect(rows(data).map(\.item) == ["f4", "f2", "f3"])
+    #expect(data.timeMicros == [99, 101, 102])
+    #expect(data.users.map(\.isNew) == [false, false, true])
+    #expect(data.users.map(\.earlier) == [0, 2, 0])
+    #expect(rows(try store.interactions(last: 1, after: cut)).map(\.item) == ["f3"])
+    #expect(
+      try store.interactions(last: 10, after: TrainingCut(position: 100, dataVersion: 1)).count
+        == 0)
+    #expect(try store.arrivals(after: cut) == 5)
+  }
+
+  /// Users rate films again and again, with later data sets and events in any order of time; what is
+  /// new is told by a slow look at everything that was ever given.
+  @Test(arguments: 0..<12 as Range<UInt64>)
+  func whatCameSinceIsTakenByTimeFromJournalAndDataSetsAlike(seed: UInt64) async throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    var generator = SeededGenerator(seed: seed)
+    try await store.ingest("films", IngestChunk(items: (0..<8).map { film("f\($0)") }))
+    struct Pair: Hashable {
+      var user: String
+      var item: String
+    }
+    var rated: [Pair: (row: Row, version: Int64)] = [:]
+    var events: [(user: String, row: Row, position: Int64)] = []
+    var cuts: [TrainingCut] = []
+    for version in Int64(2)...5 {
+      var given: [(user: String, item: String, value: Float, time: Int64)] = []
+      for pair in (0..<12).flatMap({ user in
+        (0..<8).map { Pair(user: "u\(user)", item: "f\($0)") }
+      }) where Int.random(in: 0..<3, using: &generator) == 0 {
+        let value = Float(Int.random(in: 1...2, using: &generator))
+        // Often the very same rating again: that is nothing new.
+        var row = Row(
+          item: pair.item, kind: .rating, value: value,
+          time: Int64.random(in: 1...100_000, using: &generator) * 10 + version)
+        if let old = rated[pair], Bool.random(using: &generator) { row = old.row }
+        given.append((pair.user, row.item, row.value, row.time))
+        if rated[pair]?.row != row { rated[pair] = (row, version) }
+      }
+      try await store.ingest("set \(version)", IngestChunk(ratings: columns(given)))
+      let feedback = (0..<15).map { _ in
+        FeedbackEvent(
+          user: UserID("u\(Int.random(in: 0..<16, using: &generator))"),
+          item: ItemID("f\(Int.random(in: 0..<8, using: &generator))"), kind: .like,
+          timeMicros: Int64.random(in: 1...100_000, using: &generator) * 10)
+      }
+      try await store.record(feedback)
+      for event in feedback {
+        let row = Row(item: event.item.rawValue, kind: .like, value: 0, time: event.timeMicros)
+        events.append((event.user.rawValue, row, Int64(events.count) + 1))
+      }
+      cuts.append(TrainingCut(position: Int64(events.count), dataVersion: version))
+    }
+    for cut in cuts {
+      var since: [(user: String, row: Row)] = []
+      var before: [(user: String, row: Row)] = []
+      for (pair, entry) in rated {
+        entry.version > cut.dataVersion
+          ? since.append((pair.user, entry.row)) : before.append((pair.user, entry.row))
+      }
+      for event in events {
+        event.position > cut.position
+          ? since.append((event.user, event.row)) : before.append((event.user, event.row))
+      }
+      since.sort { $0.row.time < $1.row.time }
+      before.sort { $0.row.time < $1.row.time }
+      for limit in [5, 1_000] {
+        let data = try store.interactions(last: limit, after: cut)
+        let last = since.suffix(limit)
+        #expect(rows(data) == last.map(\.row))
+        let users = Set(last.map(\.user))
+        #expect(
+          data.users.count(where: \.isNew) == users.subtracting(before.map(\.user)).count)
+        let earlier = users.map { user in
+          let first = last.first { $0.user == user }?.row.time ?? 0
+          return (since + before).count { $0.user == user && $0.row.time < first }
+        }
+        #expect(data.users.map(\.earlier).sorted() == earlier.sorted())
+        let trained = try store.interactions(last: limit, upTo: cut)
+        #expect(rows(trained) == before.suffix(limit).map(\.row))
+      }
+      let ratings = try store.dataVersions(ListDataVersionsRequest(limit: 100)).versions
+        .filter { $0.version > cut.dataVersion }
+        .reduce(0) { $0 + $1.changes.ratingsAdded + $1.changes.ratingsChanged }
+      #expect(try store.arrivals(after: cut) == ratings + events.count - Int(cut.position))
+    }
+  }
+
+  @Test func aRatingThatWasTakenBackIsNotRecent() async throws {
+    let temporary = try TemporaryStore()
+    let store = temporary.store
+    try await store.ingest("films", IngestChunk(items: [film("a"), film("b")]))
+    let cut = TrainingCut(position: 0, dataVersion: 1)
+    try await store.ingest(
+      "set", IngestChunk(ratings: columns([("u", "a", 5, 7), ("u", "b", 4, 8), ("v", "b", 3, 9)])))
+    try await store.record([
+      FeedbackEvent(user: UserID("u"), item: ItemID("a"), kind: .retract, timeMicros: 10),
+      FeedbackEvent(user: UserID("v"), item: ItemID("b"), kind: .retract, timeMicros: 11),
+    ])
+    #expect(rows(try store.interactions(last: 10, after: cut)).map(\.value) == [4])
   }
 
   @Test func deletedFilmsAreLeftOut() async throws {
@@ -99,8 +199,9 @@ import Testing
     try await store.ingest("set", IngestChunk(items: [film("a"), film("b")]))
     try await store.record([rating("u", "a", 3), rating("u", "b", 4), rating("u", "a", 5)])
     _ = try await store.delete(DeleteItemsRequest(items: [ItemID("a")]))
-    #expect(rows(try store.interactions(last: 10, after: 0)).map(\.item) == ["b"])
-    #expect(rows(try store.interactions(last: 10, through: 9, until: 0)).map(\.item) == ["b"])
+    #expect(rows(try store.interactions(last: 10, after: Self.nothing)).map(\.item) == ["b"])
+    let cut = TrainingCut(position: 9, dataVersion: 1, lastMicros: 0)
+    #expect(rows(try store.interactions(last: 10, upTo: cut)).map(\.item) == ["b"])
   }
 
   @Test func nothingIsLeftOfAForgottenUser() async throws {
@@ -110,8 +211,8 @@ import Testing
       "set", IngestChunk(items: [film("a")], ratings: columns([("gone", "a", 5, 7)])))
     try await store.record([rating("gone", "a", 4, time: 8)])
     _ = try store.forget(UserID("gone"))
-    #expect(try store.interactions(last: 10, through: 99, until: .max).count == 0)
-    #expect(try store.interactions(last: 10, after: 0).count == 0)
+    #expect(try store.interactions(last: 10, upTo: Self.everything).count == 0)
+    #expect(try store.interactions(last: 10, after: Self.nothing).count == 0)
   }
 
   @Test func theStateOutlivesTheStore() throws {

@@ -32,6 +32,11 @@ import Testing
           value: values.randomElement(using: &generator) ?? 0, time: time / unit * unit))
     }
     #expect(try Self.ratings(Self.bytes(ratings)) == ratings)
+    for index in ratings.indices {
+      ratings[index].version = UInt32.random(in: 0 ... .max, using: &generator)
+      if index % 3 > 0 { ratings[index].version = ratings[index - 1].version }
+    }
+    #expect(try Self.ratings(Self.bytes(ratings)) == ratings)
   }
 
   /// The format is stored, so these bytes stay as they are.
@@ -44,6 +49,10 @@ import Testing
     #expect(
       Self.bytes([StoredRating(item: 2, value: 0.25 / 3, time: 5)])
         == [0, 1, 0xAB, 0xAA, 0xAA, 0x3D, 2, 10])
+    let versions: [UInt32] = [7, 7, 300]
+    let block = Self.bytes(
+      versions.map { StoredRating(item: 1, value: 1, time: 0, version: $0) })
+    #expect(block == [7, 3, 20, 20, 20, 1, 1, 1, 0, 0, 0, 2, 7, 1, 0xAC, 2])
   }
 
   @Test func usualRatingsTakeSixBytes() {
@@ -61,8 +70,11 @@ import Testing
   @Test(arguments: 0..<50 as Range<UInt64>)
   func damagedBytesAreRefusedOrReadWithinTheirEnd(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    let ratings = (0..<20).map { number in
-      StoredRating(item: UInt32(number), value: 1, time: Int64(number) << Int64(number))
+    let ratings = (0..<20).map { (number: Int) -> StoredRating in
+      var rating = StoredRating(
+        item: UInt32(number), value: 1, time: Int64(number) << Int64(number))
+      rating.version = UInt32(seed % 3) * UInt32(number / 7)
+      return rating
     }
     var bytes = Self.bytes(ratings)
     for _ in 0..<200 {

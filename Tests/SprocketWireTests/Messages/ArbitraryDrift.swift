@@ -17,7 +17,9 @@ extension GetDriftResponse: Arbitrary {
       baseline: .arbitrary(&from),
       recent: .arbitrary(&from),
       sinceMicros: .arbitrary(&from),
-      message: .arbitrary(&from))
+      message: .arbitrary(&from),
+      scored: .arbitrary(&from),
+      unscored: .arbitrary(&from))
   }
 }
 

@@ -33,7 +33,9 @@ extension GetDriftResponse: WireMessage, StructConvertible {
       baseline: try Read.optionalMessage(c.baseline, "baseline") ?? DriftWindow(),
       recent: try Read.optionalMessage(c.recent, "recent") ?? DriftWindow(),
       sinceMicros: c.since_micros,
-      message: Read.text(c.message))
+      message: Read.text(c.message),
+      scored: try Read.number(c.scored, "scored"),
+      unscored: try Read.number(c.unscored, "unscored"))
   }
 
   func write(
@@ -48,6 +50,8 @@ extension GetDriftResponse: WireMessage, StructConvertible {
     c.recent = try out.message(recent, "recent")
     c.since_micros = sinceMicros
     c.message = try out.text(message, "message")
+    c.scored = try out.number(scored, "scored")
+    c.unscored = try out.number(unscored, "unscored")
   }
 }
 

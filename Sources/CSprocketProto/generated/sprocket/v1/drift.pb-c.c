@@ -753,7 +753,7 @@ const ProtobufCMessageDescriptor sprocket__v1__get_drift_request__descriptor =
   (ProtobufCMessageInit) sprocket__v1__get_drift_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor sprocket__v1__get_drift_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor sprocket__v1__get_drift_response__field_descriptors[11] =
 {
   {
     "model",
@@ -863,6 +863,30 @@ static const ProtobufCFieldDescriptor sprocket__v1__get_drift_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "scored",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__GetDriftResponse, scored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unscored",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Sprocket__V1__GetDriftResponse, unscored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned sprocket__v1__get_drift_response__field_indices_by_name[] = {
   5,   /* field[5] = baseline */
@@ -873,13 +897,15 @@ static const unsigned sprocket__v1__get_drift_response__field_indices_by_name[] 
   8,   /* field[8] = message */
   0,   /* field[0] = model */
   6,   /* field[6] = recent */
+  9,   /* field[9] = scored */
   7,   /* field[7] = since_micros */
+  10,   /* field[10] = unscored */
 };
 static const ProtobufCIntRange sprocket__v1__get_drift_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 4, 2 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor sprocket__v1__get_drift_response__descriptor =
 {
@@ -889,7 +915,7 @@ const ProtobufCMessageDescriptor sprocket__v1__get_drift_response__descriptor =
   "Sprocket__V1__GetDriftResponse",
   "sprocket.v1",
   sizeof(Sprocket__V1__GetDriftResponse),
-  9,
+  11,
   sprocket__v1__get_drift_response__field_descriptors,
   sprocket__v1__get_drift_response__field_indices_by_name,
   2,  sprocket__v1__get_drift_response__number_ranges,

@@ -252,7 +252,8 @@ struct  Sprocket__V1__GetDriftResponse
    */
   char *model;
   /*
-   * Journal positions passed since its data was cut.
+   * Interactions that came since its data was cut: positions of the journal, and ratings that data
+   * sets added or changed.
    */
   uint64_t events;
   /*
@@ -285,10 +286,18 @@ struct  Sprocket__V1__GetDriftResponse
    * For people: why there is nothing to say, such as too few events; empty when there is.
    */
   char *message;
+  /*
+   * Events since then that the model scored before it learned from them.
+   */
+  uint64_t scored;
+  /*
+   * Events since then that it learned from unscored, because scoring may take only so much time.
+   */
+  uint64_t unscored;
 };
 #define SPROCKET__V1__GET_DRIFT_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&sprocket__v1__get_drift_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0, 0, NULL, NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, 0,NULL, 0, 0, NULL, NULL, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 /* Sprocket__V1__DriftPoint methods */
