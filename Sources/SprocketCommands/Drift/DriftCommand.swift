@@ -34,8 +34,9 @@ struct DriftCommand: Verb {
     let drift = try await daemon.getDrift(
       GetDriftRequest(refresh: refresh, points: html != nil))
     var report = DriftReport(drift: drift, html: html)
+    let jobs = try await daemon.listJobs(ListJobsRequest(limit: 100)).jobs
+    report.trainedFor = jobs.first { $0.version == drift.model && drift.model != nil }?.requestedBy
     if let since = report.since {
-      let jobs = try await daemon.listJobs(ListJobsRequest(limit: 100)).jobs
       report.jobs = jobs.filter { $0.createdMicros >= since }
       let log = try await daemon.getPolicy(GetPolicyRequest(log: 100)).log
       report.decisions = log.filter { $0.lastMicros >= since }

@@ -5,6 +5,9 @@ struct DriftReport: Report {
   var drift: GetDriftResponse
   /// Where the page was written.
   var html: String?
+  /// Who asked for the training of this model, and why, such as "policy: drift: ratings"; empty: by
+  /// hand; nil: that is not known any more.
+  var trainedFor: String?
   /// Trainings that were asked for since the first finding began, newest first.
   var jobs: [Job] = []
   /// What the policy decided since then, newest first.
@@ -21,7 +24,8 @@ struct DriftReport: Report {
 
   var json: JSONValue {
     .object([
-      ("model", .version(drift.model)), ("events", .count(drift.events)),
+      ("model", .version(drift.model)),
+      ("trained_for", trainedFor.map { .string($0) } ?? .null), ("events", .count(drift.events)),
       ("severity", .string("\(worst)")), ("since", .time(drift.sinceMicros)),
       ("scored", .count(drift.scored)), ("unscored", .count(drift.unscored)),
       ("looked", .time(drift.lookedMicros)), ("looks", .count(drift.looks)),
@@ -88,6 +92,7 @@ struct DriftReport: Report {
     var fields = FieldList()
     let model = drift.model?.rawValue ?? ""
     fields.add("model", model.isEmpty ? "none" : model)
+    fields.add("trained for", trainedFor.map { $0.isEmpty ? "hand" : Text.printable($0) } ?? "")
     fields.add("came since", Text.count(drift.events, "interaction"))
     fields.add("scored first", scored)
     fields.add("training ends", Self.window(drift.baseline))

@@ -10,6 +10,6 @@ extension DaemonConfiguration {
     } + [
       .integer(
         "policy.look_seconds", \.policyLookSeconds, in: 1...3600, reloadable: true,
-        "how often it looks; it also does after each ingest and training")
+        "how often it looks; it also does after each ingest and training, and when drift is found")
     ]
 }

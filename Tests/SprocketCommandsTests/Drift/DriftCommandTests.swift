@@ -48,6 +48,9 @@ import Testing
         Job(
           job: 8, kind: "hybrid", state: .succeeded, createdMicros: Self.start + 2_000_000,
           version: ModelVersion("v2")),
+        Job(
+          job: 6, kind: "hybrid", state: .succeeded, createdMicros: Self.start - 2,
+          version: ModelVersion("v1"), requestedBy: "policy: drift: genres"),
         Job(job: 7, kind: "hybrid", state: .failed, createdMicros: Self.start - 1),
       ])
     }
@@ -58,7 +61,8 @@ import Testing
     let run = await CommandRun.run("admin", "drift", "--json", daemon: daemon)
     #expect(run.exit == .done)
     #expect(
-      run.output == #"{"model":"v1","events":5000,"severity":"drift","#
+      run.output
+        == #"{"model":"v1","trained_for":"policy: drift: genres","events":5000,"severity":"drift","#
         + #""since":"2026-11-22T21:50:00Z","scored":4000,"unscored":1000,"looked":"2026-11-22T21:50:00Z","looks":3,"#
         + #""message":null,"baseline":{"first":"1970-01-01T00:00:00.000001Z","#
         + #""last":"2026-11-22T21:50:00Z","events":100,"users":7},"#
@@ -80,6 +84,7 @@ import Testing
     for part in [
       "drift: genres", "Horror & <Co> 50.0 % → 25.0 %", "since 2026-11-22", "rating error",
       "job 8", "drift of genres", "mean 0.75 → 0.88", "4,000 of 5,000 events",
+      "policy: drift: genres",
     ] {
       #expect(run.output.contains(part), "\(part) in \(run.output)")
     }
@@ -91,7 +96,7 @@ import Testing
     answer([Self.error])
     let calm = await CommandRun.run("admin", "drift", daemon: daemon)
     #expect(calm.output.contains("no drift") && !calm.output.contains("What was done"))
-    #expect(daemon.requests(ListJobsRequest.self).isEmpty, "nobody asks for jobs without need")
+    #expect(daemon.requests(GetPolicyRequest.self).isEmpty, "nobody asks for it without need")
     answer([], message: "12 events since the model was trained")
     let early = await CommandRun.run("admin", "drift", daemon: daemon)
     #expect(early.output.contains("12 events since the model was trained"))
