@@ -133,8 +133,8 @@ package struct DriftProfile: Sendable {
       addFilm(film, &tally)
       let earlier = seen.earlier[row]
       tally.add(.historyLength, Self.magnitude(earlier), value: Double(earlier))
-      // A model of that age would have to be older than what is here.
-      if let cut, cut < 0 { continue }
+      // A model of that age would know nothing of what is here.
+      if let cut, cut <= 0 { continue }
       func isNew(_ flag: Bool, _ first: Int) -> Bool { flag && first >= cut ?? 0 }
       let user = Int(data.userIndex[row])
       tally.add(.coldUsers, isNew(data.users[user].isNew, seen.firstOfUser[user]) ? 1 : 0)

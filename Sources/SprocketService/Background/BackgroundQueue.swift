@@ -29,10 +29,12 @@ final class BackgroundQueue: Sendable {
 
   private let tasks = Tasks()
 
-  /// - Parameter name: of the thread, for people who look at the process.
-  init(name: String) {
+  /// - Parameters:
+  ///   - name: of the thread, for people who look at the process.
+  ///   - niceness: as in `BackgroundWork`; 10 for what must come to an end under full load, too.
+  init(name: String, niceness: Int32 = 19) {
     let thread = Thread { [tasks] in
-      BackgroundWork.giveWay(niceness: 19)
+      BackgroundWork.giveWay(niceness: niceness)
       tasks.run()
     }
     thread.name = name

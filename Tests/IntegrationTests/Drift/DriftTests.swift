@@ -121,6 +121,36 @@ struct DriftTests {
     }
   }
 
+  @Test("Drift starts a training at once, and the command says that it did")
+  func trainsForDrift() async throws {
+    // The policy looks by itself only every hour.
+    let eager = [
+      "policy.look_seconds=3600", "policy.start_delay_seconds=0", "policy.cool_down_minutes=0",
+      "policy.minimum_interactions=10", "policy.minimum_new=5", "policy.new_root=0",
+      "policy.new_share=0", "policy.after_ingest=off", "training.model=ials",
+      "models.ials.factors=4", "models.ials.epochs=2",
+    ]
+    try await withDaemon(settings: Self.settings + eager) { daemon in
+      let admin = try await daemon.admin()
+      try await Self.record(Self.soured(), try await daemon.data())
+      var started: Job?
+      while started == nil {
+        started = try await admin.listJobs(ListJobsRequest(limit: 1)).jobs.first {
+          $0.requestedBy.hasPrefix("policy: drift: ")
+        }
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      let job = try #require(started)
+      _ = try await admin.finish(job.job)
+      // Either its model serves, or it was rejected and drift goes on.
+      let answer = try await daemon.sprocket("admin", "drift", "--json").object()
+      let jobs = try #require(answer["jobs"] as? [[String: Any]])
+      #expect(
+        (answer["trained_for"] as? String)?.hasPrefix("policy: drift: ") == true
+          || jobs.contains { ($0["job"] as? Int).map(Int64.init) == job.job })
+    }
+  }
+
   @Test("A new model starts anew")
   func retrained() async throws {
     try await withDaemon(settings: Self.settings) { daemon in

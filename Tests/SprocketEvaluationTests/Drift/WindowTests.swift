@@ -110,7 +110,8 @@ import Testing
       data.value.append(0)
       data.timeMicros.append(Int64(event))
     }
-    for (age, share) in [(100, 1.0), (50, 0.5), (1_000_000, nil)] as [(Int, Double?)] {
+    for (age, share) in [(100, 1.0), (50, 0.5), (2_000, nil), (1_000_000, nil)] as [(Int, Double?)]
+    {
       let layout = DriftProfile.Layout(blockSize: 100, genres: [], age: age)
       let cold = DriftProfile(data, layout: layout).histograms[.coldUsers]
       if let share {
