@@ -118,6 +118,7 @@ struct SimulateCommand: Verb {
       settings: policy.compactMap(Setting.init(assignment:)))
     var gatePlan = GatePlan()
     gatePlan.seed = seed
+    gatePlan.isAutomatic = true
     for text in gate {
       if let setting = Setting(assignment: text) { try gatePlan.set(setting) }
     }

@@ -34,13 +34,13 @@ extension GateHoldOut {
   /// 1. The newer half of what happened after the champion's data ended, at most `fraction` of
   ///    everything, if that has `minimumUsers` users with a history. The champion has not seen it,
   ///    and the challenger's recipe learns from the older half, so the two differ by just that.
-  /// 2. The newest `fraction` of everything, if that has `fewestHeldOut` such users; not for the
+  /// 2. The newest `fraction` of everything, if that has `minimumUsers` such users; not for the
   ///    champion's own recipe where that begins before the champion's data ended, for then both
   ///    would learn from the same.
-  /// 3. The first again, if it has `fewestHeldOut` such users.
-  /// 4. Whole users, of each of whom most is given. Where the share `fraction` of them is fewer than
-  ///    `minimumUsers`, further shares are held out in turn, each from a model of its own, as in
-  ///    cross-validation.
+  /// 3. Whole users, of each of whom most is given, if there are `minimumUsers`. Where the share
+  ///    `fraction` of them is fewer, further shares are held out in turn, each from a model of its
+  ///    own, as in cross-validation.
+  /// 4. The second, the first or the third, if it has `fewestHeldOut` users.
   ///
   /// Times are those of the interactions, not of their arrival.
   /// - Returns: parts that have no user to be judged in common; one, but for whole users. None when
@@ -66,13 +66,15 @@ extension GateHoldOut {
     if let champion, champion.hasSameRecipe, let cut = newest.cutMicros {
       tells = cut >= champion.lastMicros
     }
-    if tells, newest.knownCount >= plan.fewestHeldOut { return [newest] }
-    if let fresh, fresh.knownCount >= plan.fewestHeldOut { return [fresh] }
+    if tells, newest.knownCount >= plan.minimumUsers { return [newest] }
     // Nothing is new: whoever is held out, the champion's recipe is the challenger's.
     if !tells, fresh == nil, newest.knownCount >= plan.fewestHeldOut { return [newest] }
     let users = wholeUsers(data, split: split, plan: plan, policy: policy)
-    if users.reduce(0, { $0 + $1.knownCount }) > newest.knownCount { return users }
-    return [newest].filter(\.isUseful)
+    let count = users.reduce(0) { $0 + $1.knownCount }
+    if count >= plan.minimumUsers { return users }
+    if tells, newest.knownCount >= plan.fewestHeldOut { return [newest] }
+    if let fresh, fresh.knownCount >= plan.fewestHeldOut { return [fresh] }
+    return count > newest.knownCount ? users : [newest].filter(\.isUseful)
   }
 
   private var knownCount: Int { known.users.count }

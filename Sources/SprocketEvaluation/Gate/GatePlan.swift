@@ -15,6 +15,9 @@ package struct GatePlan: Hashable, Sendable, Codable {
   package var tolerance = 0.05
   /// The same on each slice.
   package var sliceTolerance = 0.1
+  /// Whether nobody asked for the training: its difference, as it was measured, must then be no loss
+  /// at all.
+  package var isAutomatic = false
   /// What may be lost whatever the champion's value is, where that is near 0.
   package var minimumMargin = 0.005
   /// With fewer users no bound could show that little is lost: the difference itself counts then.
@@ -60,6 +63,7 @@ package struct GatePlan: Hashable, Sendable, Codable {
   private enum CodingKeys: String, CodingKey {
     case metric, split, fraction, seed, confidence, tolerance
     case sliceTolerance = "slice_tolerance"
+    case isAutomatic = "automatic"
     case minimumMargin = "minimum_margin"
     case minimumUsers = "minimum_users"
     case sliceMinimumUsers = "slice_minimum_users"

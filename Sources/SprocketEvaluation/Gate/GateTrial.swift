@@ -130,23 +130,24 @@ package struct GateTrial {
       inSample: (try inSample(artefact, on: parts), measured.samples.known))
 
     let popularity = try measure(trainBaseline, on: parts, what: "the popular films")
-    let versusPopularity = RankingComparison(plan: plan, other: "popularity")
-    if let popularity {
-      rules.append(
-        versusPopularity.notSurelyWorse(
-          "baseline", measured.samples.known, popularity.samples.known))
-    }
     var basis = ""
     var measuring = ChampionMeasuring.none
+    var championSamples: GateSamples?
     if let champion {
       let before = try measure(champion, model: championModel, on: parts)
       (basis, measuring) = (before.basis, before.measuring)
       rules += championRules(measured.samples, before, on: parts)
+      championSamples = before.samples
     } else {
       rules.append(
         GateRule(
           name: "champion", passed: true, detail: "not judged: no model serves yet",
           judged: false))
+    }
+    if let popularity {
+      rules.append(
+        RankingComparison(plan: plan, other: "popularity").baseline(
+          measured.samples, popularity.samples, champion: championSamples))
     }
     return Outcome(
       verdict: verdict(

@@ -32,7 +32,11 @@ package struct RankingComparison: Sendable {
   ) -> [GateRule] {
     let light = historyLengths.indices.filter { historyLengths[$0] <= plan.lightHistory }
     let isLarge = challenger.known.count >= plan.minimumUsers
-    return [
+    // What is within the tolerance each time may be much after many times, when nobody looks.
+    let noLoss = rule(
+      "\(other): no loss", challenger.known, champion.known, tolerance: nil, .measured,
+      "nobody asked for this training, so nothing may be lost: ")
+    return (plan.isAutomatic ? [noLoss] : []) + [
       rule(
         other, challenger.known, champion.known, tolerance: plan.tolerance,
         isLarge ? .shown : .measured,
@@ -42,6 +46,21 @@ package struct RankingComparison: Sendable {
       slice(
         "light users", light.map { challenger.known[$0] }, light.map { champion.known[$0] }),
     ]
+  }
+
+  /// A challenger must not be surely worse than the popular films, unless the champion is no better:
+  /// to keep that one would help nobody.
+  func baseline(
+    _ challenger: GateSamples, _ popularity: GateSamples, champion: GateSamples?
+  ) -> GateRule {
+    var rule = notSurelyWorse("baseline", challenger.known, popularity.known)
+    if !rule.passed, let champion,
+      SampleStatistics.mean(champion.known) <= SampleStatistics.mean(challenger.known)
+    {
+      rule.passed = true
+      rule.detail += "; it is not, but the champion is no better"
+    }
+    return rule
   }
 
   /// A challenger must not be surely worse than the other.

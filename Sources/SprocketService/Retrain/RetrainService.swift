@@ -379,6 +379,8 @@ package actor RetrainService {
   private func trainerJob(_ number: Int64, _ request: StartRetrainRequest) throws -> TrainerJob {
     let champion = try models.championEntry()
     let kind = try kind(of: request)
+    var gate = defaults.gate
+    gate.isAutomatic = !request.requestedBy.isEmpty
     return TrainerJob(
       job: number, kind: kind.rawValue, settings: settings(of: request, kind: kind),
       database: database, threads: defaults.threads, shardCount: defaults.shardCount,
@@ -388,7 +390,7 @@ package actor RetrainService {
         .init(
           entry: $0, folder: try snapshots.path(of: $0.version),
           wasReduced: try models.publisher.wasReduced(since: $0.position))
-      }, gate: defaults.gate, codeVersion: codeVersion)
+      }, gate: gate, codeVersion: codeVersion)
   }
 
   /// What is asked for, over what is configured; both name settings of the kind itself plainly or

@@ -102,6 +102,17 @@ import Testing
     let timeline = try #require(arms[0]["timeline"] as? [[String: Any]])
     #expect(timeline.count == trainings[0])
     #expect(timeline.allSatisfy { ($0["reason"] as? String ?? "").contains(": ") })
+    let gate = try #require(arms[0]["gate"] as? [String: Any])
+    #expect(gate["promotions"] as? Int == arms[0]["promotions"] as? Int)
+    let judged = timeline.filter {
+      $0["promoted"] as? Bool == true && $0["difference"] is Double
+    }
+    #expect(gate["judged"] as? Int == judged.count && !judged.isEmpty)
+    // Nobody asked for these trainings, so none that is promoted has lost anything.
+    #expect(gate["at_least_as_good"] as? Int == judged.count)
+    #expect(judged.allSatisfy { $0["at_least_as_good"] as? Bool == true })
+    #expect(judged.allSatisfy { ($0["users"] as? Int ?? 0) > 0 && $0["split"] is String })
+    #expect(judged.allSatisfy { ["snapshot", "recipe"].contains($0["champion"] as? String) })
     let comparisons = try #require(document["comparisons"] as? [[String: Any]])
     #expect(comparisons.count == 6)
     let html = try String(contentsOfFile: page, encoding: .utf8)
@@ -170,7 +181,8 @@ import Testing
 
   @Test(arguments: [
     ["--retrain", "sometimes"], ["--retrain", "every:0"], ["--speed", "0x"], ["--speed", "fast"],
-    ["--policy", "new_share"], ["--windows", "0"], ["--model", "svd"], ["--model", "magic"],
+    ["--policy", "new_share"], ["--gate", "tolerance"], ["--windows", "0"], ["--model", "svd"],
+    ["--model", "magic"],
     ["--speed", "2x", "--as-fast-as-possible"],
   ])
   func `what makes no sense is refused`(_ arguments: [String]) async throws {
@@ -178,6 +190,25 @@ import Testing
     let data = try Growing(users: 40).write(to: folder, name: "growing")
     let run = await CommandRun.run(arguments: ["simulate", data] + arguments)
     #expect(run.exit == .usage, "\(run)")
+  }
+
+  @Test func `the gate is as strict as it is told to be`() async throws {
+    let folder = try TemporaryFolder()
+    let data = try Growing().write(to: folder, name: "growing")
+    let plan = ["--retrain", "every:4"]
+    let none = try arms(try await run([data, "--gate", "fraction=0"] + plan))
+    let timeline = try #require(none[0]["timeline"] as? [[String: Any]])
+    #expect(timeline.allSatisfy { $0["held_out"] as? String == "none" })
+    #expect(timeline.allSatisfy { $0["difference"] is NSNull })
+    let small = try arms(try await run([data, "--gate", "minimum_item_coverage=1.1"] + plan))
+    #expect(small[0]["promotions"] as? Int == 0)
+    for (setting, reason) in [
+      ("patience=3", "minimum_users"), ("fraction=0.9", "0.5"), ("metric=rmse@10", "metric"),
+      ("split=weekly", "docs/gate.md"), ("minimum_users=2.5", "whole number"),
+    ] {
+      let run = await CommandRun.run("simulate", data, "--gate", setting)
+      #expect(run.exit == .failed && run.errors.contains(reason), "\(run)")
+    }
   }
 
   @Test func `a policy's key that there is not is named with those that there are`() async throws {

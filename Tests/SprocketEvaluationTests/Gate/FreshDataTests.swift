@@ -104,16 +104,18 @@ import Testing
   /// Judges the recipe on all of the data against a champion that was trained on the first era.
   private func judge(
     _ eras: Eras, plan: GatePlan = GatePlan(), same: Bool = true, parent: ModelVersion? = nil,
+    challenger: TrainingRecipe? = nil,
     trained: @escaping (TrainingData) -> Void = { _ in }
   ) throws -> GateVerdict {
     let recipe = try recipe()
     let popular = try self.recipe(.popularity)
     let champion = try recipe.train(eras.before)
+    let own = challenger ?? recipe
     return try GateTrial(
-      plan: plan, policy: PreferencePolicy(), threads: 1, train: { try recipe.train($0) },
+      plan: plan, policy: PreferencePolicy(), threads: 1, train: { try own.train($0) },
       trainBaseline: { try popular.train($0) }
     ).run(
-      eras.data, artefact: try recipe.train(eras.data), bytes: 1_000,
+      eras.data, artefact: try own.train(eras.data), bytes: 1_000,
       champion: GateTrial.Champion(
         entry: ModelEntry(
           version: ModelVersion("before"), kind: "ials", state: "serving", position: 1,
@@ -196,13 +198,13 @@ import Testing
 
   @Test("With few who came again, those few are compared on rather than a model with itself")
   func fewFresh() throws {
-    let verdict = try judge(Eras(active: 40, fresh: 4))
+    let verdict = try judge(Eras(users: 90, active: 40, fresh: 4))
     let rule = try rule(verdict, "champion")
     #expect(verdict.championBasis.hasPrefix("its snapshot as it is"))
     #expect(rule.judged && rule.users >= 20 && rule.users < 100)
     #expect(rule.detail.contains("with fewer than 100 users"))
     // Another recipe can be told on the newest tenth, where there are more users.
-    let other = try judge(Eras(active: 40, fresh: 4), same: false)
+    let other = try judge(Eras(users: 90, active: 40, fresh: 4), same: false)
     #expect(other.split.contains("newest 0.1"))
     #expect(other.championBasis.hasPrefix("its recipe"))
   }
@@ -257,6 +259,24 @@ import Testing
     // What it does see is that personal lists are worth nothing there.
     let baseline = try self.rule(verdict, "baseline")
     #expect(baseline.upper < 0.05, "\(baseline.detail)")
+  }
+
+  @Test("What nobody asked for must not lose even what the tolerance allows")
+  func noLoss() throws {
+    var plan = GatePlan()
+    plan.tolerance = 0.9
+    let poor = try recipe(factors: 1)
+    let eras = Eras(second: .same, fresh: 8)
+    let asked = try judge(eras, plan: plan, same: false, challenger: poor)
+    #expect(try rule(asked, "champion").value < 0)
+    #expect(try rule(asked, "champion").passed)
+    #expect(!asked.rules.contains { $0.name == "champion: no loss" })
+    plan.isAutomatic = true
+    let unasked = try judge(eras, plan: plan, same: false, challenger: poor)
+    #expect(!unasked.passed)
+    #expect(try !rule(unasked, "champion: no loss").passed)
+    let gain = try judge(Eras(), plan: plan)
+    #expect(try rule(gain, "champion: no loss").passed && gain.passed)
   }
 
   @Test("Films that nobody had before are judged beside the others")
