@@ -198,13 +198,13 @@ import Testing
 
   @Test("With few who came again, those few are compared on rather than a model with itself")
   func fewFresh() throws {
-    let verdict = try judge(Eras(users: 90, active: 40, fresh: 4))
+    let verdict = try judge(Eras(users: 90, active: 40, fresh: 3))
     let rule = try rule(verdict, "champion")
     #expect(verdict.championBasis.hasPrefix("its snapshot as it is"))
     #expect(rule.judged && rule.users >= 20 && rule.users < 100)
     #expect(rule.detail.contains("with fewer than 100 users"))
     // Another recipe can be told on the newest tenth, where there are more users.
-    let other = try judge(Eras(users: 90, active: 40, fresh: 4), same: false)
+    let other = try judge(Eras(users: 90, active: 40, fresh: 3), same: false)
     #expect(other.split.contains("newest 0.1"))
     #expect(other.championBasis.hasPrefix("its recipe"))
   }
