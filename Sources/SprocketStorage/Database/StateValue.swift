@@ -8,6 +8,8 @@ enum StateValue: String {
   /// Revision of the catalogue.
   case revision
   case users, items, ratings, events
+  /// The newest data set when ratings began to be stored with the number of theirs.
+  case unversioned
 }
 
 extension Database {

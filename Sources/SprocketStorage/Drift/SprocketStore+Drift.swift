@@ -18,7 +18,9 @@ extension SprocketStore: DriftStore {
   package func arrivals(after cut: TrainingCut) throws -> Int {
     try database.read("count what came since the training") { db in
       let events = Int(clamping: try db.value(of: .position) - cut.position)
-      return max(0, events) + (try DataVersions(db).ratingsArrived(after: cut.dataVersion))
+      // What came before ratings had versions is in the data of every model, as it is in a block.
+      let version = max(cut.dataVersion, try db.value(of: .unversioned))
+      return max(0, events) + (try DataVersions(db).ratingsArrived(after: version))
     }
   }
 

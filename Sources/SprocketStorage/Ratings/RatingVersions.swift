@@ -16,6 +16,8 @@ struct RatingVersions {
           user INTEGER PRIMARY KEY,
           version INTEGER NOT NULL
         );
+        INSERT INTO state (name, value)
+          SELECT 'unversioned', ifnull(max(number), 0) FROM data_versions;
         """)
   }
 

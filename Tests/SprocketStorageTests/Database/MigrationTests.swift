@@ -81,4 +81,42 @@ import Testing
     #expect(try store.counts() == StoreCounts(users: 2, items: 2, ratings: 2))
     #expect(try store.item(ItemID("b"))?.ratingCount == 1)
   }
+
+  @Test func ratingsFromBeforeTheyHadVersionsAreInTheDataOfEveryModel() async throws {
+    let temporary = try TemporaryStore()
+    let path = temporary.folder.appending(path: "earlier.db").path
+    let old = try DatabaseQueue(path: path)
+    try Migrations.all.migrate(old, upTo: "12 times of recording")
+    try await old.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO items (
+            key, id, title, year, genres, directors, "cast", tags, imdb_id, tmdb_id, hidden,
+            revision, folded_title, title_key)
+          VALUES (1, 'a', 'A', 0, '', '', '', '', '', '', 0, 1, 'a', 'a');
+          INSERT INTO users VALUES (1, 'one');
+          INSERT INTO user_hashes VALUES (?, 1);
+          INSERT INTO data_versions VALUES (1, 'first', 1, 2, 0, 0, 1, '{}');
+          UPDATE state SET value = 1 WHERE name IN ('items', 'users', 'ratings', 'revision');
+          PRAGMA application_id = \(StoreFile.applicationID);
+          """, arguments: [StableHash.of("one")])
+      var buffer = RatingBlock.Buffer()
+      try RatingTable(db).replace(
+        user: 1, with: [StoredRating(item: 1, value: 3.5, time: 2)], buffer: &buffer)
+    }
+    try old.close()
+
+    let store = try SprocketStore(path: path)
+    defer { store.close() }
+    // Of a model whose data version nobody wrote down.
+    let cut = TrainingCut(position: 0, dataVersion: 0)
+    #expect(try store.arrivals(after: cut) == 0)
+    #expect(try store.interactions(last: 9, after: cut).count == 0)
+    #expect(try store.interactions(last: 9, upTo: cut).count == 1)
+    try await store.ingest(
+      "second", IngestChunk(ratings: columns([("one", "a", 3.5, 2), ("two", "a", 1, 3)])))
+    #expect(try store.arrivals(after: cut) == 1)
+    #expect(try store.interactions(last: 9, after: cut).value == [1])
+    #expect(try store.interactions(last: 9, upTo: cut).value == [3.5])
+  }
 }
