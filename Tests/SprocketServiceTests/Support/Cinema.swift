@@ -31,7 +31,8 @@ struct Cinema: Sendable {
 
   init(
     films: Int = 20, viewers: Int = 30,
-    watching: DriftConfiguration = DriftConfiguration(scoringShare: 1)
+    watching: DriftConfiguration = DriftConfiguration(scoringShare: 1),
+    latency: @escaping ListLatency.Measure = { _, _ in 1 }
   ) throws {
     folder = try TemporaryFolder()
     store = MemoryStore(items: (0..<films).map(Self.film))
@@ -50,7 +51,7 @@ struct Cinema: Sendable {
     snapshots = try SnapshotDirectory(root: "\(folder.path)/snapshots")
     publisher = ModelPublisher(
       worker: worker, snapshots: snapshots, journal: store, catalog: store, dataSource: store,
-      preferences: [], logger: logger)
+      preferences: [], latency: latency, logger: logger)
     let clock = clock
     models = ModelService(
       registry: store, publisher: publisher, snapshots: snapshots, serving: serving,
