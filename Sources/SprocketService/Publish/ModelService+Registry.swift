@@ -235,7 +235,7 @@ extension ModelService {
     try registry.register(model)
   }
 
-  private func note(
+  func note(
     _ act: String, _ version: ModelVersion, actor: String, reason: String
   ) throws {
     try registry.note(

@@ -50,11 +50,18 @@ package struct ModelService: Sendable {
       + models.filter { $0.aliases.contains(Self.previous) }
       + models.filter { $0.state != "rejected" && $0.state != "candidate" }
     var tried: Set<ModelVersion> = []
+    var refused: [String] = []
     for model in order where tried.insert(model.version).inserted {
       do {
         try await promote(model.version)
+        if !refused.isEmpty {
+          try note(
+            "fell back", model.version, actor: RegistryChange.daemon,
+            reason: refused.joined(separator: "; "))
+        }
         return
       } catch {
+        refused.append((error as? SprocketError)?.message ?? "\(error)")
         logger.error(
           "snapshot refused, trying the next",
           metadata: ["version": "\(model.version)", "error": "\(error)"])

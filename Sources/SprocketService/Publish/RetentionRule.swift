@@ -2,11 +2,12 @@ package import SprocketCore
 
 /// Which snapshots are kept. Pure: it decides, `ModelService` removes.
 package struct RetentionRule: Hashable, Sendable {
-  /// So many of the newest that were not rejected.
+  /// So many of the newest that could be served: neither rejected nor damaged.
   package var keepVersions: Int
   /// Those that are not older than this.
   package var keepDays: Int
-  /// So many of the newest rejected ones, so that a rejection can be looked into or overruled.
+  /// So many of the newest that were rejected, and of those that are damaged, so that a rejection can
+  /// be looked into or overruled.
   package var keepRejected: Int
 
   package init(keepVersions: Int = 5, keepDays: Int = 0, keepRejected: Int = 2) {
@@ -23,10 +24,13 @@ package struct RetentionRule: Hashable, Sendable {
   package func decide(
     _ models: [ModelEntry], serving: ModelVersion, now: Int64
   ) -> [RetentionDecision] {
-    var (kept, rejected) = (0, 0)
+    var kept = 0
+    var unfit = ["rejected": 0, "damaged": 0]
     return models.filter(\.hasSnapshot).map { model in
-      let isRejected = model.state == "rejected"
-      if isRejected { rejected += 1 } else { kept += 1 }
+      // What is damaged takes no place from what could be served instead.
+      let isUnfit = unfit[model.state] != nil
+      if isUnfit { unfit[model.state, default: 0] += 1 } else { kept += 1 }
+      let newerUnfit = unfit[model.state, default: 0]
       let days = Double(now - model.createdMicros) / 86_400e6
       let reason: String
       var isRemoved = false
@@ -34,17 +38,17 @@ package struct RetentionRule: Hashable, Sendable {
         reason = "it is in service"
       } else if !model.aliases.isEmpty {
         reason = "named " + model.aliases.joined(separator: ", ")
-      } else if isRejected, rejected <= keepRejected {
-        reason = "among the newest \(keepRejected) rejected"
-      } else if !isRejected, kept <= keepVersions {
+      } else if isUnfit, newerUnfit <= keepRejected {
+        reason = "among the newest \(keepRejected) \(model.state)"
+      } else if !isUnfit, kept <= keepVersions {
         reason = "among the newest \(keepVersions)"
       } else if days < Double(keepDays) {
         reason = "younger than \(keepDays) days"
       } else {
         isRemoved = true
         reason =
-          isRejected
-          ? "rejected, and \(keepRejected) newer ones are kept"
+          isUnfit
+          ? "\(model.state), and \(keepRejected) newer ones are kept"
           : "\(keepVersions) newer ones are kept"
             + (keepDays > 0 ? ", and it is older than \(keepDays) days" : "")
       }

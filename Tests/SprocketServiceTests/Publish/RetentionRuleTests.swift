@@ -57,6 +57,17 @@ import Testing
         == ["v0", "v2", "v4", "v6"])
   }
 
+  @Test func `damaged ones take no place from those that could be served`() {
+    let models = versions(8) { age, model in
+      if (1...4).contains(age) { model.state = "damaged" }
+    }
+    let rule = RetentionRule(keepVersions: 3, keepRejected: 2)
+    #expect(removed(rule, models) == ["v3", "v4", "v7"])
+    let decisions = rule.decide(models, serving: ModelVersion("none"), now: Self.now)
+    #expect(decisions[1].reason == "among the newest 2 damaged")
+    #expect(decisions[4].reason == "damaged, and 2 newer ones are kept")
+  }
+
   @Test func `a version without a snapshot is not counted`() {
     let models = versions(4) { age, model in model.hasSnapshot = age > 1 }
     #expect(removed(RetentionRule(keepVersions: 1), models) == ["v3"])
