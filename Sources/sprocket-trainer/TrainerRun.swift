@@ -37,12 +37,16 @@ struct TrainerRun {
     return version
   }
 
+  private var imputation: ImputationPolicy {
+    ImputationPolicy(minimumConfidence: job.imputationMinimumConfidence)
+  }
+
   private func readData() throws -> TrainingData {
     try output.send(TrainerProgress(phase: .exporting, message: "reading \(job.database)"))
     var throttle = Throttle()
     let data = try TrainingDataReader(
       path: job.database,
-      imputation: ImputationPolicy(minimumConfidence: job.imputationMinimumConfidence),
+      imputation: imputation,
       limit: job.dataLimit.map { TrainingDataLimit(position: $0.position, items: $0.items) }
     ).trainingData { read, count in
       guard throttle.mayPass() else { return }
@@ -74,6 +78,7 @@ struct TrainerRun {
     manifest.dataVersion = data.dataVersion
     manifest.requested = job.settings
     manifest.dataFingerprint = Fingerprint(of: data).text
+    manifest.imputation = ImputationRecord(of: data, policy: imputation)
     manifest.files[Manifest.modelFileName] = try model.writeTensors(
       to: workspace.partial + "/" + Manifest.modelFileName, version: version)
     return manifest

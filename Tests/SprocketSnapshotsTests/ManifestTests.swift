@@ -23,6 +23,32 @@ import Testing
     #expect(read.settings.map(\.name) == ["factors", "seed"])
   }
 
+  @Test func remembersWhichImputedValuesFilmsHad() throws {
+    var known = Item(item: ItemID("known"))
+    known.genres = ["Drama"]
+    var filled = Item(item: ItemID("filled"))
+    filled.genres = ["Crime", "War"]
+    filled.imputed = [.genres]
+    let data = TrainingData(items: [known, filled], imputationRun: 3)
+    let policy = ImputationPolicy(minimumConfidence: 0.7)
+    var manifest = Self.sample
+    manifest.imputation = ImputationRecord(of: data, policy: policy)
+    let read = try Manifest(json: manifest.json(), path: "m")
+    #expect(read == manifest)
+    #expect(read.imputation?.policy == policy)
+    #expect(read.imputation?.run == 3)
+    #expect(read.imputation?.description == "2 imputed values (2 of genres)")
+    // The values count, and what is known does not.
+    var (other, told) = (data, data)
+    other.items[1].genres = ["Crime", "Musical"]
+    told.items[0].genres = ["Comedy"]
+    #expect(
+      ImputationRecord(of: other, policy: policy).fingerprint != read.imputation?.fingerprint)
+    #expect(ImputationRecord(of: told, policy: policy).fingerprint == read.imputation?.fingerprint)
+    #expect(
+      ImputationRecord(of: TrainingData(), policy: .off).description == "no imputed values")
+  }
+
   @Test func writesTheDocumentedKeys() throws {
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(try Self.sample.json())) as? [String: Any])

@@ -19,12 +19,16 @@ public struct TrainingData: Sendable {
   public var dataVersion: Int64
   /// The catalogue's revision that `items` are of; nil when they are of none.
   public var catalogRevision: Int64?
+  /// The newest run of imputation that the films may have values of; 0: there is none, or models
+  /// see none.
+  public var imputationRun: Int64
 
   public init(
     users: [UserID] = [], items: [Item] = [], userIndex: [UInt32] = [], itemIndex: [UInt32] = [],
     kind: [EventKind] = [], value: [Float] = [], timeMicros: [Int64] = [], position: Int64 = 0,
     dataVersion: Int64 = 0,
-    catalogRevision: Int64? = nil
+    catalogRevision: Int64? = nil,
+    imputationRun: Int64 = 0
   ) {
     self.users = users
     self.items = items
@@ -36,6 +40,7 @@ public struct TrainingData: Sendable {
     self.position = position
     self.dataVersion = dataVersion
     self.catalogRevision = catalogRevision
+    self.imputationRun = imputationRun
   }
 
   /// Number of interactions.

@@ -3,12 +3,23 @@ import SprocketSnapshots
 
 /// Compares a version with what training it again gave.
 struct ReproductionCheck {
-  /// What is known of the version.
+  /// What the registry knows of the version.
   let original: ModelEntry
-  /// Folder of its snapshot.
-  let originalFolder: String
-  /// Folder of the new candidate.
-  let againFolder: String
+  /// What its snapshot says of itself.
+  let manifest: Manifest
+  private let originalFolder: String
+  private let againFolder: String
+
+  /// - Parameters:
+  ///   - originalFolder: of the version's snapshot.
+  ///   - againFolder: of the new candidate, which need not be there yet.
+  /// - Throws: `dataLoss` when the snapshot's manifest cannot be read.
+  init(original: ModelEntry, originalFolder: String, againFolder: String) throws(SprocketError) {
+    self.original = original
+    self.originalFolder = originalFolder
+    self.againFolder = againFolder
+    manifest = try Manifest(folder: originalFolder)
+  }
 
   /// - Parameter forgotten: how many users were forgotten since the version's data was cut.
   /// - Throws: `dataLoss` when one of the two cannot be read.
@@ -54,16 +65,60 @@ struct ReproductionCheck {
           + "\(original.catalogRevision) and is at \(revision); models that read what films are "
           + "about may differ")
     }
+    found += imputationObstacles(again.imputation)
     if again.codeVersion != original.codeVersion {
       found.append(
         "it was trained by version \(original.codeVersion) of this program, now it is "
           + "\(again.codeVersion)")
     }
-    if original.requested.isEmpty {
+    if manifest.requested == nil {
       found.append(
         "the settings as asked for were not recorded; those that it was trained with were used")
     }
     return found
+  }
+
+  /// Imputed values that are gone cannot be had any more: a run replaces what earlier ones proposed.
+  private func imputationObstacles(_ again: ImputationRecord?) -> [String] {
+    guard let now = again else { return [] }
+    guard let then = manifest.imputation else {
+      return now.values == 0
+        ? []
+        : [
+          "which imputed values films had was not recorded then; those of today were used: \(now)"
+        ]
+    }
+    if then.fingerprint == now.fingerprint { return [] }
+    let reason =
+      now.run > then.run
+      ? now.run == then.run + 1
+        ? "run \(now.run) of `sprocket impute` came later"
+        : "runs \(then.run + 1) to \(now.run) of `sprocket impute` came later"
+      : "values were accepted or undone since, or became known of films"
+    return [
+      "the imputed values of then cannot be had any more: films had \(then) then and have \(now) "
+        + "now; \(reason) (`sprocket impute list`); models that read what films are about may differ"
+    ]
+  }
+}
+
+extension ModelService {
+  /// A version that can be trained again and compared.
+  /// - Throws: `notFound`; `failedPrecondition` when it was not trained or its snapshot is gone.
+  func reproducible(_ version: String) throws -> ModelEntry {
+    let model = try model(GetModelRequest(version: version)).model
+    if let parent = model.parent {
+      throw SprocketError(
+        .failedPrecondition,
+        "\(model.version) was not trained but made from \(parent) by taking in what users did "
+          + "since; `sprocket admin reproduce \(parent)` trains that one again")
+    }
+    guard model.hasSnapshot else {
+      throw SprocketError(
+        .failedPrecondition,
+        "the snapshot of \(model.version) is gone, there is nothing to compare with")
+    }
+    return model
   }
 }
 

@@ -1,47 +1,12 @@
 import Foundation
 package import Logging
 package import SprocketCore
-package import SprocketEvaluation
-package import SprocketModels
+import SprocketModels
 package import SprocketSnapshots
 import SprocketTraining
 
-/// What a training uses when the request does not say.
-package struct RetrainDefaults: Sendable {
-  /// The kind of model.
-  package var kind: ModelKind
-  /// Hyper-parameters and preference policy.
-  package var settings: [Setting]
-  /// Threads of the trainer; 0 means one per core.
-  package var threads: Int
-  /// Shards of the user table.
-  package var shardCount: Int
-  /// Memory of the trainer in bytes; 0 means no limit.
-  package var memoryLimitBytes: Int
-  /// A training that takes longer than this fails.
-  package var timeout: Duration
-  /// Which imputed values the films have that models learn from.
-  package var imputation: ImputationPolicy
-  /// What a candidate must fulfil to be served.
-  package var gate: GatePlan
-
-  package init(
-    kind: ModelKind, settings: [Setting], threads: Int, shardCount: Int, memoryLimitBytes: Int,
-    timeout: Duration, imputation: ImputationPolicy = .off, gate: GatePlan = GatePlan()
-  ) {
-    self.kind = kind
-    self.settings = settings
-    self.threads = threads
-    self.shardCount = shardCount
-    self.memoryLimitBytes = memoryLimitBytes
-    self.timeout = timeout
-    self.imputation = imputation
-    self.gate = gate
-  }
-}
-
-/// The retrain flow: queue → trainer process → candidate → gate → registry → swap. At most one job
-/// runs; the others wait.
+/// The queue of trainings: at most one job runs, the others wait. What one job does stands in
+/// `RetrainPipeline`.
 package actor RetrainService {
   private let jobs: any JobStore
   private let models: ModelService
@@ -99,8 +64,8 @@ package actor RetrainService {
   ) throws -> StartRetrainResponse {
     let name: String
     if request.reproduce.isEmpty {
-      let kind = try kind(of: request)
-      _ = try TrainingRecipe(kind: kind, settings: settings(of: request, kind: kind))
+      let kind = try defaults.kind(of: request)
+      _ = try TrainingRecipe(kind: kind, settings: defaults.settings(of: request, kind: kind))
       if request.force, request.reason.allSatisfy(\.isWhitespace) {
         throw SprocketError(.invalidArgument, "a training by force needs a reason: --reason TEXT")
       }
@@ -111,7 +76,7 @@ package actor RetrainService {
           .invalidArgument,
           "a version is trained again as it was: leave out kind, settings and force")
       }
-      name = try reproducible(request.reproduce).kind
+      name = try models.reproducible(request.reproduce).kind
     }
     let job = try jobs.create(request, kind: name, actor: actor, now: clock())
     wake.continuation.yield()
@@ -175,8 +140,15 @@ package actor RetrainService {
   package func run() async {
     do {
       let message = "the daemon ended while the job ran; start it again"
-      for job in try jobs.failInterrupted(message: message, now: clock()) {
+      let interrupted = try jobs.failInterrupted(message: message, now: clock())
+      for job in interrupted {
         logger.warning("job was interrupted", metadata: ["job": "\(job.job)"])
+      }
+      let outcomes = try models.settleInterrupted(jobs: Set(interrupted.map(\.job)))
+      for var job in interrupted {
+        guard let outcome = outcomes[job.job] else { continue }
+        job.message += "; " + outcome
+        try save(job)
       }
       try? FileManager.default.removeItem(atPath: jobsFolder)
     } catch {
@@ -215,7 +187,11 @@ package actor RetrainService {
     guard report(machine.job) else { return false }
     running = (machine, nil)
     let folder = "\(jobsFolder)/\(job.job)"
-    let task = Task { try await self.pipeline(job.job, folder: folder) }
+    let pipeline = RetrainPipeline(
+      jobs: jobs, models: models, snapshots: snapshots, trainer: trainer, database: database,
+      codeVersion: codeVersion, defaults: defaults, clock: clock,
+      update: { [weak self] change in await self?.update(job, change) ?? job })
+    let task = Task { try await pipeline.run(job.job, folder: folder) }
     running?.task = task
     do {
       try await task.value
@@ -236,180 +212,14 @@ package actor RetrainService {
     return true
   }
 
-  /// Each stage in order; the machine holds what is known after it.
-  private func pipeline(_ number: Int64, folder: String) async throws {
-    let request = try jobs.request(of: number) ?? StartRetrainRequest()
-    if !request.reproduce.isEmpty {
-      return try await reproduce(number, request.reproduce, folder: folder)
-    }
-    let job = try trainerJob(number, request)
-    let plan = job.gate
-    try await train(job, folder: folder)
-    try Task.checkCancellation()
-
-    let adopted = try await BackgroundWork.run { [snapshots] in
-      try snapshots.adopt(candidate: "\(folder)/\(TrainerJob.candidateName)")
-    }
-    guard adopted.kind == job.kind, adopted.job == job.job else {
-      try snapshots.remove(adopted.version)
-      throw SprocketError(
-        .dataLoss,
-        "the candidate is of the kind \(adopted.kind) and job \(adopted.job), asked for was "
-          + "\(job.kind) for job \(job.job)")
-    }
-    let manifest = try models.register(candidate: adopted)
-    running?.machine.candidateReady(manifest.version)
-    reportRunning()
-
-    let verdict = try await models.review(manifest, plan: plan)
-    let isPublished =
-      running?.machine.judged(
-        passed: verdict.passed, force: request.force, summary: verdict.summary, now: clock())
-      ?? false
-    // The end of a job is reported when nothing of it is left to be done.
-    guard isPublished else { return try models.reject(manifest.version) }
-    if let pin = try models.pin() {
-      running?.machine.done(
-        "passed and kept ready, not served: automatic promotion is off (\(pin.actor): "
-          + "\(pin.reason)); `sprocket admin promote \(manifest.version)` serves it",
-        now: clock())
-      return try models.keepReady(manifest.version)
-    }
-    reportRunning()
-    try await publish(manifest.version, verdict, plan: plan, request, number)
-  }
-
-  private func publish(
-    _ version: ModelVersion, _ verdict: GateVerdict, plan: GatePlan,
-    _ request: StartRetrainRequest, _ number: Int64
-  ) async throws {
-    do {
-      try await models.publish(
-        version, verdict: verdict, plan: plan, force: request.force, job: number,
-        actor: try jobs.actor(of: number) ?? RegistryChange.daemon, reason: request.reason)
-    } catch let refusal as GateRefusal {
-      running?.machine.refused(
-        "rejected. \(refusal.rule.name): \(refusal.rule.detail)", now: clock())
-      return try models.reject(version)
-    }
-    running?.machine.published(now: clock())
-    try models.collectGarbage()
-  }
-
-  // MARK: Training a version again
-
-  /// - Throws: `notFound`; `failedPrecondition` when it was not trained or its snapshot is gone.
-  private func reproducible(_ version: String) throws -> ModelEntry {
-    let model = try models.model(GetModelRequest(version: version)).model
-    if let parent = model.parent {
-      throw SprocketError(
-        .failedPrecondition,
-        "\(model.version) was not trained but made from \(parent) by taking in what users did "
-          + "since; `sprocket admin reproduce \(parent)` trains that one again")
-    }
-    guard model.hasSnapshot else {
-      throw SprocketError(
-        .failedPrecondition,
-        "the snapshot of \(model.version) is gone, there is nothing to compare with")
-    }
-    return model
-  }
-
-  private func reproduce(_ number: Int64, _ version: String, folder: String) async throws {
-    let original = try reproducible(version)
-    let shards = try snapshots.open(original.version, verifyChecksum: false).model.userShardStarts
-    let job = TrainerJob(
-      job: number, kind: original.kind,
-      settings: original.requested.isEmpty ? original.settings : original.requested,
-      database: database, threads: defaults.threads, shardCount: max(1, shards.count - 1),
-      memoryLimitBytes: defaults.memoryLimitBytes,
-      imputationMinimumConfidence: defaults.imputation.minimumConfidence, gate: defaults.gate,
-      dataLimit: .init(position: original.position, items: original.items),
-      codeVersion: codeVersion)
-    try await train(job, folder: folder)
-    try Task.checkCancellation()
-    let check = ReproductionCheck(
-      original: original, originalFolder: try snapshots.path(of: original.version),
-      againFolder: "\(folder)/\(TrainerJob.candidateName)")
-    let forgotten = try models.publisher.forgottenCount(since: original.position)
-    let found = try await BackgroundWork.run { try check.run(forgotten: forgotten) }
-    running?.machine.reproduced(found, summary: found.summary, now: clock())
-  }
-
-  private func train(_ job: TrainerJob, folder: String) async throws {
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true,
-      attributes: [.posixPermissions: 0o700])
-    try job.write(to: folder)
-    let timeout = defaults.timeout
-    let trainer = trainer
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      let (reports, continuation) = AsyncStream.makeStream(of: TrainerProgress.self)
-      group.addTask {
-        defer { continuation.finish() }
-        try await trainer.train(job, folder: folder) { continuation.yield($0) }
-      }
-      group.addTask {
-        // The reports end with the time, so that the failure below is seen at once.
-        defer { continuation.finish() }
-        try await Task.sleep(for: timeout)
-        throw SprocketError(
-          .deadlineExceeded,
-          "the training took longer than \(timeout); raise training.timeout or train less")
-      }
-      for await report in reports { trainerReported(report) }
-      try await group.next()
-      group.cancelAll()
-    }
-  }
-
-  private func trainerReported(_ report: TrainerProgress) {
-    let phase: JobState =
-      switch report.phase {
-      case .exporting: .exporting
-      case .training: .training
-      case .evaluating, .done, .failed: .evaluating
-      }
-    running?.machine.trainerReported(
-      phase, epoch: report.epoch, epochs: report.epochs, loss: report.loss,
-      secondsLeft: report.secondsLeft, message: report.message ?? "")
-    reportRunning()
-  }
-
-  private func trainerJob(_ number: Int64, _ request: StartRetrainRequest) throws -> TrainerJob {
-    let champion = try models.championEntry()
-    let kind = try kind(of: request)
-    var gate = defaults.gate
-    gate.isAutomatic = !request.requestedBy.isEmpty
-    return TrainerJob(
-      job: number, kind: kind.rawValue, settings: settings(of: request, kind: kind),
-      database: database, threads: defaults.threads, shardCount: defaults.shardCount,
-      memoryLimitBytes: defaults.memoryLimitBytes,
-      imputationMinimumConfidence: defaults.imputation.minimumConfidence,
-      champion: try champion.map {
-        .init(
-          entry: $0, folder: try snapshots.path(of: $0.version),
-          wasReduced: try models.publisher.wasReduced(since: $0.position))
-      }, gate: gate, codeVersion: codeVersion)
-  }
-
-  /// What is asked for, over what is configured; both name settings of the kind itself plainly or
-  /// with the kind in front.
-  private func settings(of request: StartRetrainRequest, kind: ModelKind) -> [Setting] {
-    let asked = Set(request.settings.map(\.name))
-    return defaults.settings.filter { setting in
-      !asked.contains(setting.name) && !asked.contains { setting.name == "\(kind.rawValue).\($0)" }
-    } + request.settings
-  }
-
-  private func kind(of request: StartRetrainRequest) throws(SprocketError) -> ModelKind {
-    if request.kind.isEmpty { return defaults.kind }
-    guard let kind = ModelKind(rawValue: request.kind) else {
-      let known = ModelKind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw SprocketError(
-        .invalidArgument, "no model kind \"\(request.kind)\"; there are: \(known)")
-    }
-    return kind
+  /// Changes what is known of the job that runs, and shows it, but for its end: that is shown when
+  /// nothing of the job is left to be done.
+  private func update(_ job: Job, _ change: (inout RetrainStateMachine) -> Void) -> Job {
+    guard var machine = running?.machine, machine.job.job == job.job else { return job }
+    change(&machine)
+    running?.machine = machine
+    if !machine.hasEnded { report(machine.job) }
+    return machine.job
   }
 
   private func job(_ number: Int64) throws -> Job {
@@ -417,10 +227,6 @@ package actor RetrainService {
       throw SprocketError(.notFound, "no job \(number); see `sprocket admin jobs`")
     }
     return job
-  }
-
-  private func reportRunning() {
-    if let job = running?.machine.job { report(job) }
   }
 
   @discardableResult

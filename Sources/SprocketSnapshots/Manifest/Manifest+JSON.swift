@@ -101,6 +101,7 @@ private struct ManifestRecord: Codable {
   var gate: GateVerdict?
   var requested: [String: String]?
   var dataFingerprint: String?
+  var imputation: ImputationRecord?
   var files: [String: FileRecord]
 
   enum CodingKeys: String, CodingKey {
@@ -112,7 +113,8 @@ private struct ManifestRecord: Codable {
     case dataWindow = "data_window"
     case catalogRevision = "catalog_revision"
     case dataVersion = "data_version"
-    case users, items, interactions, settings, evaluation, metrics, baseline, gate, files
+    case users, items, interactions, settings, evaluation, metrics, baseline, gate, files,
+      imputation
     case requested = "requested_settings"
     case dataFingerprint = "data_fingerprint"
   }
@@ -141,6 +143,7 @@ private struct ManifestRecord: Codable {
     gate = manifest.gate
     requested = manifest.requested.map(SettingsRecord.object)
     dataFingerprint = manifest.dataFingerprint
+    imputation = manifest.imputation
     files = manifest.files
   }
 
@@ -163,6 +166,7 @@ private struct ManifestRecord: Codable {
     manifest.dataVersion = dataVersion
     manifest.requested = requested.map(SettingsRecord.settings)
     manifest.dataFingerprint = dataFingerprint
+    manifest.imputation = imputation
     return manifest
   }
 }

@@ -48,6 +48,8 @@ package struct Manifest: Hashable, Sendable {
   /// A number that stands for the users, films and interactions it was trained on; nil in manifests
   /// from before it was written down.
   package var dataFingerprint: String?
+  /// Which imputed values films had; nil in manifests from before it was written down.
+  package var imputation: ImputationRecord?
   /// How data was held out to measure on, in words, with every parameter; empty when none was.
   package var evaluation: String
   /// What was measured on held-out data.

@@ -65,6 +65,11 @@ struct TrainingDataQuery {
     data.position = min(try db.value(of: .position), limit?.position ?? .max)
     data.dataVersion = try DataVersions(db).newest()
     data.catalogRevision = try db.value(of: .revision)
+    if describingItems, imputation.minimumConfidence != nil {
+      data.imputationRun =
+        try PreparedStatement(db, "SELECT coalesce(max(number), 0) FROM imputation_runs")
+        .first { $0.int(0) } ?? 0
+    }
     total = Int(try db.value(of: .ratings)) + Int(try db.value(of: .events))
     try progress(0, total)
     try readItems()
