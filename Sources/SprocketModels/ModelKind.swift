@@ -30,3 +30,17 @@ package enum ModelKind: String, CaseIterable, Hashable, Sendable {
   /// The same list for everybody.
   case popularity
 }
+
+extension ModelKind {
+  /// Whether a sound model of this kind has an opinion on every film with a preference. The others
+  /// may rightly leave films out: for want of neighbours, weights, words or ratings, or because they
+  /// look at the most popular films alone.
+  package var coversEveryPreference: Bool {
+    switch self {
+    case .hybrid, .ials, .popularity: true
+    case .ease, .slim, .pureSVD, .itemKNN, .userKNN, .content, .bias, .svd, .svdPlusPlus,
+      .itemKNNRating, .userKNNRating:
+      false
+    }
+  }
+}

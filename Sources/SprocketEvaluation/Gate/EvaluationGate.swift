@@ -57,7 +57,7 @@ package struct EvaluationGate: Sendable {
     let alike = reference ?? (champion?.hasSameRecipe == true ? champion?.health : nil)
     var rules = [
       tablesRule(challenger, champion), finiteRule(challenger),
-      itemRule(challenger, champion), genreRule(challenger, champion),
+      itemRule(challenger, alike, champion), genreRule(challenger, alike, champion),
       normRule(challenger, alike),
       interactionsRule(challenger, champion), windowRule(challenger, champion),
       sizeRule(challenger, champion), historiesRule(challenger, champion),
@@ -80,7 +80,7 @@ package struct EvaluationGate: Sendable {
     let mayBeEmpty = health.users == 0 && (champion?.interactions ?? 0) == 0
     let empty = health.tables.filter { $0.rows > 0 && $0.zeroShare == 1 && health.interactions > 0 }
     // A component may rightly have nothing in a column; its main tables are rows of factors.
-    let lost = empty.filter { $0.name.hasSuffix("factors") || $0.name.hasSuffix("weights") }
+    let lost = empty.filter(\.isMain)
     return GateRule(
       name: "health: tables",
       passed: health.items > 0 && (health.interactions > 0 || mayBeEmpty) && lost.isEmpty,
@@ -95,90 +95,6 @@ package struct EvaluationGate: Sendable {
     rule(
       "health: finite", "values that are not finite", Double(health.nonFiniteValues), atMost: 0,
       "\(health.nonFiniteValues) values are not finite; 0 may be")
-  }
-
-  private func itemRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
-    var share = health.itemCoverage
-    var detail = "\(Shown.percent(share)) of the films with preferences have factors"
-    if let before = champion?.health {
-      let (now, was) = compared(health, before)
-      let kept = was.isEmpty ? 1 : Double(was.intersection(now).count) / Double(was.count)
-      detail += ", \(Shown.percent(kept)) of the champion's films are there"
-      share = min(share, kept)
-    }
-    return rule(
-      "health: item coverage", "share of films", share, atLeast: plan.minimumItemCoverage,
-      detail + "; at least \(Shown.percent(plan.minimumItemCoverage)) must be")
-  }
-
-  /// The films that two models have an opinion on; those they know, where the kinds differ and with
-  /// them what having an opinion takes.
-  private func compared(
-    _ challenger: ModelHealth, _ champion: ModelHealth
-  ) -> (now: Set<UInt64>, was: Set<UInt64>) {
-    challenger.kind == champion.kind
-      ? (challenger.coveredItems, champion.coveredItems)
-      : (challenger.knownItems, champion.knownItems)
-  }
-
-  private func genreRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {
-    var worst = (genre: "", share: 1.0, what: "")
-    func look(_ genre: String, _ covered: Int, _ films: Int, _ what: String) {
-      guard films >= plan.fewestGenreFilms else { return }
-      let share = Double(covered) / Double(films)
-      if (share, genre) < (worst.share, worst.genre) || worst.genre.isEmpty {
-        worst = (genre, share, "\(covered) of \(films) \(what)")
-      }
-    }
-    for (genre, share) in health.genres.sorted(by: { $0.key < $1.key }) {
-      look(genre, share.covered, share.films, "films with preferences have factors")
-    }
-    if let before = champion?.health {
-      for (genre, films) in before.genres.sorted(by: { $0.key < $1.key }) {
-        look(
-          genre, min(health.genres[genre]?.covered ?? 0, films.covered), films.covered,
-          "films that the champion covers are covered")
-      }
-    }
-    return rule(
-      "health: genre coverage", "share of films of a genre", worst.share,
-      atLeast: plan.minimumGenreCoverage,
-      worst.genre.isEmpty
-        ? "no genre has \(plan.fewestGenreFilms) films with preferences"
-        : "the genre with the least is \(worst.genre): \(worst.what); at least "
-          + "\(Shown.percent(plan.minimumGenreCoverage)) must be")
-  }
-
-  private func normRule(_ health: ModelHealth, _ reference: ModelHealth?) -> GateRule {
-    let references = Dictionary(
-      (reference?.tables ?? []).map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    var worst = (excess: 0.0, detail: "")
-    func look(_ value: Double, _ limit: Double, _ detail: String) {
-      let excess = value.isFinite ? value / limit : .infinity
-      if excess > worst.excess {
-        worst = (
-          excess,
-          detail + " \(Shown.number(value)), at most \(Shown.number(limit)) may be"
-        )
-      }
-    }
-    for table in health.tables where table.rows > 0 {
-      let like = references[table.name]
-      if like == nil, !table.hasVectors { continue }
-      let usual = max(like?.normRatio ?? 100, 2)
-      look(
-        table.normRatio, usual * plan.maximumNormGrowth,
-        "\(table.name): the largest / the median norm is")
-      if let like, like.medianNorm > 0 {
-        let ratio = table.medianNorm / like.medianNorm
-        look(
-          ratio > 0 ? max(ratio, 1 / ratio) : .infinity, plan.maximumScaleRatio,
-          "\(table.name): the median norm differs from the reference's by the factor")
-      }
-    }
-    return rule(
-      "health: norms", "norm / its limit", worst.excess, atMost: 1,
-      worst.detail.isEmpty ? "there are no factors" : worst.detail)
   }
 
   private func interactionsRule(_ health: ModelHealth, _ champion: ChampionFacts?) -> GateRule {

@@ -28,13 +28,20 @@ package struct GatePlan: Hashable, Sendable, Codable {
   package var fewestHeldOut = 20
   /// With fewer users nothing is said about them.
   package var fewestUsers = 5
+  /// With fewer users in the data a model of a part of it is another model: lists, genres and scores
+  /// are not compared with it then.
+  package var fewestTiedUsers = 50
   /// Users of whom at most so many interactions are known are light.
   package var lightHistory = 10
 
-  /// The least share of the films with preferences that must have factors, overall and in a genre,
-  /// and of those that the champion covers.
+  /// The least share of the films with preferences that must be covered, overall and in a genre, and
+  /// of those that the champion covers. Of a kind that need not cover all films, the least share of
+  /// what a model of the same recipe covers.
   package var minimumItemCoverage = 0.9
   package var minimumGenreCoverage = 0.8
+  /// Of such a kind, where there is no model of the same recipe to compare with: the least share of
+  /// the preferences that are for covered films.
+  package var minimumPreferenceCoverage = 0.5
   /// Genres with fewer films are not looked at.
   package var fewestGenreFilms = 3
   /// How much larger than the reference's the ratio of the largest to the median norm may be.
@@ -44,6 +51,9 @@ package struct GatePlan: Hashable, Sendable, Codable {
   package var maximumScaleRatio = 5.0
   /// The least overlap of lists with those of the measured model, as it is and beyond chance.
   package var minimumOverlap = 0.2
+  /// The share of the measured model's value that the artefact may surely lose on the holdout: knowing
+  /// it makes the neighbours of films others, not always better ones for what was before.
+  package var inSampleTolerance = 0.25
   /// The least share of the champion's interactions, users and known histories.
   package var minimumInteractions = 0.8
   /// By how many days the newest interaction may be older than the champion's, as when somebody was
@@ -69,13 +79,16 @@ package struct GatePlan: Hashable, Sendable, Codable {
     case sliceMinimumUsers = "slice_minimum_users"
     case fewestHeldOut = "fewest_held_out"
     case fewestUsers = "fewest_users"
+    case fewestTiedUsers = "fewest_tied_users"
     case lightHistory = "light_history"
     case minimumItemCoverage = "minimum_item_coverage"
     case minimumGenreCoverage = "minimum_genre_coverage"
+    case minimumPreferenceCoverage = "minimum_preference_coverage"
     case fewestGenreFilms = "fewest_genre_films"
     case maximumNormGrowth = "maximum_norm_growth"
     case maximumScaleRatio = "maximum_scale_ratio"
     case minimumOverlap = "minimum_overlap"
+    case inSampleTolerance = "in_sample_tolerance"
     case minimumInteractions = "minimum_interactions"
     case windowSlackDays = "window_slack_days"
     case maximumSizeRatio = "maximum_size_ratio"

@@ -127,6 +127,9 @@ package struct GateTrial {
     var rules = gate.health(of: health, champion: facts, reference: reference)
     rules += gate.ties(
       artefact: health, measured: lists, genres: genres,
+      demand: parts.first.map {
+        GenreDemand(now: data, before: $0.known.train, genres: genres, policy: policy)
+      } ?? GenreDemand(),
       inSample: (try inSample(artefact, on: parts), measured.samples.known))
 
     let popularity = try measure(trainBaseline, on: parts, what: "the popular films")

@@ -9,6 +9,14 @@ package struct ModelHealth: Sendable {
   package struct GenreShare: Hashable, Sendable {
     package var films = 0
     package var covered = 0
+
+    /// 1 where there is nothing to cover.
+    var share: Double { films == 0 ? 1 : Double(covered) / Double(films) }
+
+    mutating func add(_ count: Int = 1, isCovered: Bool) {
+      films += count
+      if isCovered { covered += count }
+    }
   }
 
   package var kind: ModelKind
@@ -26,6 +34,8 @@ package struct ModelHealth: Sendable {
   package var nonFiniteValues: Int
   /// The share of the films with preferences that the model has an opinion on.
   package var itemCoverage: Double
+  /// The same of the preferences, each of which is for one film.
+  package var preferenceCoverage: Double
   /// Of films with preferences, by genre.
   package var genres: [String: GenreShare]
   package var tables: [TableHealth]
@@ -33,6 +43,10 @@ package struct ModelHealth: Sendable {
   package var coveredItems: Set<UInt64>
   /// The films it has rows of, by `key(of:)`.
   package var knownItems: Set<UInt64>
+  /// The films with preferences, by `key(of:)`.
+  package var preferredItems: Set<UInt64>
+  /// The genres of the films.
+  let catalogue: FilmGenres
   /// What it shows the sampled users.
   package var lists: SampledLists
 
@@ -53,6 +67,7 @@ package struct ModelHealth: Sendable {
     lastMicros = model.dataWindow.lastMicros
     self.dataVersion = dataVersion
     self.bytes = bytes
+    self.catalogue = catalogue
     nonFiniteValues =
       model.popularity.scores.count { !$0.isFinite }
       + model.components.reduce(0) { $0 + $1.nonFiniteCount }
@@ -60,10 +75,12 @@ package struct ModelHealth: Sendable {
 
     let scores = model.popularity.scores
     let covers = model.component(model.kind)?.coveredItems
-    var (preferred, covered) = (0, 0)
+    let likes = model.preferenceCounts
+    var (films, preferences) = (GenreShare(), GenreShare())
     genres = [:]
     coveredItems = []
     knownItems = []
+    preferredItems = []
     for row in 0..<model.items.count {
       let id = ItemID(model.items.id(of: ItemRow(row)))
       let key = Self.key(of: id)
@@ -71,14 +88,13 @@ package struct ModelHealth: Sendable {
       let isCovered = covers?.contains(row) ?? (scores[row] > 0)
       if isCovered { coveredItems.insert(key) }
       guard scores[row] > 0 else { continue }
-      preferred += 1
-      if isCovered { covered += 1 }
-      for genre in catalogue[id] {
-        genres[genre, default: GenreShare()].films += 1
-        if isCovered { genres[genre, default: GenreShare()].covered += 1 }
-      }
+      preferredItems.insert(key)
+      films.add(isCovered: isCovered)
+      preferences.add(likes[row], isCovered: isCovered)
+      for genre in catalogue[id] { genres[genre, default: GenreShare()].add(isCovered: isCovered) }
     }
-    itemCoverage = preferred == 0 ? 1 : Double(covered) / Double(preferred)
+    itemCoverage = films.share
+    preferenceCoverage = preferences.share
     // Tables with holes in them make no lists worth looking at.
     lists = nonFiniteValues == 0 ? try SampledLists(of: model, users: sample) : SampledLists()
   }
@@ -97,5 +113,23 @@ package struct ModelHealth: Sendable {
   /// The ids of a model's users.
   package static func users(of model: TrainedModel) -> [UserID] {
     (0..<model.users.count).map { UserID(model.users.id(of: UserRow($0))) }
+  }
+}
+
+extension TrainedModel {
+  /// By item row: how many users prefer it.
+  /// - Complexity: a pass over the interactions.
+  fileprivate var preferenceCounts: [Int] {
+    var counts = [Int](repeating: 0, count: items.count)
+    tables.histories.columns.withUnsafeElements { columns in
+      tables.histories.values.withUnsafeElements { weights in
+        // Both have an element for each interaction; what a file says is not taken for granted.
+        for position in 0..<min(columns.count, weights.count) where weights[position] > 0 {
+          let item = Int(columns[position])
+          if item < counts.count { counts[item] += 1 }
+        }
+      }
+    }
+    return counts
   }
 }

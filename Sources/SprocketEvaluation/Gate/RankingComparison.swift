@@ -63,9 +63,12 @@ package struct RankingComparison: Sendable {
     return rule
   }
 
-  /// A challenger must not be surely worse than the other.
-  func notSurelyWorse(_ name: String, _ challenger: [Double], _ reference: [Double]) -> GateRule {
-    rule(name, challenger, reference, tolerance: nil, .notRefuted, "")
+  /// A challenger must not be surely worse than the other by more than a share of its value; nil:
+  /// not surely worse at all.
+  func notSurelyWorse(
+    _ name: String, _ challenger: [Double], _ reference: [Double], tolerance: Double? = nil
+  ) -> GateRule {
+    rule(name, challenger, reference, tolerance: tolerance, .notRefuted, "")
   }
 
   private func slice(_ name: String, _ challenger: [Double], _ champion: [Double]) -> GateRule {

@@ -17,6 +17,11 @@ package struct TableHealth: Hashable, Sendable {
   /// The largest / the median norm; 1 where there is none.
   package var normRatio: Double { medianNorm > 0 ? largestNorm / medianNorm : 1 }
 
+  /// Whether it is what scores are made of: factors of films or users, or weights between films.
+  var isMain: Bool {
+    ["factors", "weights", ".items", ".users"].contains { name.hasSuffix($0) }
+  }
+
   /// The median of so many norms stands for all.
   private static let sampleSize = 65_536
 

@@ -1,9 +1,9 @@
-import SprocketCore
+package import SprocketCore
 
 extension TrainingData {
   /// The interactions whose positions satisfy `isKept`, with the users that still have one and all
   /// the items. Order is kept.
-  func subset(where isKept: (Int) -> Bool) -> TrainingData {
+  package func subset(where isKept: (Int) -> Bool) -> TrainingData {
     var result = TrainingData(items: items, position: position)
     var newIndex = [UInt32?](repeating: nil, count: users.count)
     for position in 0..<count where isKept(position) {

@@ -53,10 +53,16 @@ extension DaemonConfiguration {
       "users with at most so many known interactions are light"),
     .number(
       "gate.minimum_item_coverage", \.gate.minimumItemCoverage, in: 0...1, reloadable: true,
-      "the least share of the films with preferences, and of the champion's, that must be covered"),
+      "the least share of the films with preferences, and of the champion's, that must be covered; of "
+        + "sparse kinds, of what a model of the same recipe covers"),
     .number(
       "gate.minimum_genre_coverage", \.gate.minimumGenreCoverage, in: 0...1, reloadable: true,
       "the same within each genre"),
+    .number(
+      "gate.minimum_preference_coverage", \.gate.minimumPreferenceCoverage, in: 0...1,
+      reloadable: true,
+      "of sparse kinds without a model of the same recipe to compare with: the least share of the "
+        + "preferences that are for covered films"),
     .number(
       "gate.minimum_overlap", \.gate.minimumOverlap, in: 0...1, reloadable: true,
       "how much the lists of what is served must overlap with those of what was measured, as they "
