@@ -17,7 +17,7 @@ struct BenchCommand: ParsableCommand {
     subcommands: [
       BenchLoadCommand.self, BenchFreshnessCommand.self, BenchGenerateCommand.self,
       BenchDriftCommand.self, BenchEchoCommand.self, BenchSwapCommand.self,
-      BenchReplayCommand.self,
+      BenchReplayCommand.self, BenchGateCommand.self,
     ],
     defaultSubcommand: BenchLoadCommand.self)
 }
