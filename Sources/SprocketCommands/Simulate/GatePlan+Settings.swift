@@ -19,6 +19,10 @@ extension GatePlan {
     if setting.name == "confidence", !(0.5...0.999).contains(Double(setting.value) ?? -1) {
       throw refused("a number from 0.5 to 0.999")
     }
+    if setting.name == "no_loss" {
+      guard ["on", "off"].contains(setting.value) else { throw refused("\"on\" or \"off\"") }
+      return noLoss = setting.value == "on"
+    }
     let fields: [String: Any]
     do {
       let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self))

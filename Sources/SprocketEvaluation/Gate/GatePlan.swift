@@ -15,9 +15,10 @@ package struct GatePlan: Hashable, Sendable, Codable {
   package var tolerance = 0.05
   /// The same on each slice.
   package var sliceTolerance = 0.1
-  /// Whether nobody asked for the training: its difference, as it was measured, must then be no loss
-  /// at all.
+  /// Whether nobody asked for the training.
   package var isAutomatic = false
+  /// Whether the difference of such a training, as it was measured, must be no loss at all.
+  package var noLoss = true
   /// What may be lost whatever the champion's value is, where that is near 0.
   package var minimumMargin = 0.005
   /// With fewer users no bound could show that little is lost: the difference itself counts then.
@@ -74,6 +75,7 @@ package struct GatePlan: Hashable, Sendable, Codable {
     case metric, split, fraction, seed, confidence, tolerance
     case sliceTolerance = "slice_tolerance"
     case isAutomatic = "automatic"
+    case noLoss = "no_loss"
     case minimumMargin = "minimum_margin"
     case minimumUsers = "minimum_users"
     case sliceMinimumUsers = "slice_minimum_users"

@@ -36,7 +36,7 @@ package struct RankingComparison: Sendable {
     let noLoss = rule(
       "\(other): no loss", challenger.known, champion.known, tolerance: nil, .measured,
       "nobody asked for this training, so nothing may be lost: ")
-    return (plan.isAutomatic ? [noLoss] : []) + [
+    return (plan.isAutomatic && plan.noLoss ? [noLoss] : []) + [
       rule(
         other, challenger.known, champion.known, tolerance: plan.tolerance,
         isLarge ? .shown : .measured,

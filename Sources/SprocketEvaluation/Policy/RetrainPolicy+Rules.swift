@@ -17,11 +17,22 @@ extension RetrainPolicy {
   // MARK: Triggers
 
   private func drift(_ state: PolicyState) -> PolicyRule {
-    PolicyRule(
-      name: "drift", isOn: config.onDrift, isActive: config.onDrift && !state.drift.isEmpty,
-      detail: state.drift.isEmpty ? "none found" : state.drift.joined(separator: ", "),
-      value: Double(state.drift.count), bound: 1,
-      configuration: ["policy.on_drift = \(config.onDrift ? "\"on\"" : "\"off\"")"])
+    let trained = Double(state.trainedInteractions)
+    let bound = (config.driftRoot * trained.squareRoot()).rounded(.up)
+    let new = Double(state.newInteractions)
+    let found = state.drift.isEmpty ? "none found" : state.drift.joined(separator: ", ")
+    return PolicyRule(
+      name: "drift", isOn: config.onDrift,
+      isActive: config.onDrift && !state.drift.isEmpty && new >= bound,
+      detail: bound == 0 || state.drift.isEmpty
+        ? found
+        : "\(found); \(grouped(state.newInteractions)) new interactions, from"
+          + " \(grouped(Int(bound))) on",
+      value: new, bound: bound,
+      configuration: [
+        "policy.on_drift = \(config.onDrift ? "\"on\"" : "\"off\"")",
+        "policy.drift_root = \(config.driftRoot)",
+      ])
   }
 
   private func volume(_ state: PolicyState) -> PolicyRule {

@@ -17,6 +17,10 @@ extension RetrainPolicyConfig {
   package static let keys: [PolicyKey] = [
     .flag("enabled", \.isOn, "whether the daemon starts trainings by itself"),
     .flag("on_drift", \.onDrift, "train when drift was found"),
+    .factor(
+      "drift_root", \.driftRoot,
+      "but not before so many times the square root of the number of interactions trained on have come"
+    ),
     .flag(
       "after_ingest", \.afterIngest,
       "train after a data set was taken in, when none has come for settle_minutes"),

@@ -14,6 +14,10 @@ package struct RetrainPolicyConfig: Hashable, Sendable {
   package var daily: TimeOfDay?
   /// Train when drift was found.
   package var onDrift = true
+  /// But not before so many times the square root of the interactions that were trained on have come:
+  /// from less a model can hardly learn what has changed. Half of `newRoot`: where a stale model costs
+  /// four times what it usually does, it is best to train twice as often.
+  package var driftRoot = 20.0
   /// Train after so many new interactions; 0: never for that.
   package var newInteractions = 0
   /// Train after so many times the square root of the interactions that were trained on, and not

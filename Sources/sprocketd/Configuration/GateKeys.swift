@@ -36,6 +36,17 @@ extension DaemonConfiguration {
     .number(
       "gate.tolerance", \.gate.tolerance, in: 0...1, reloadable: true,
       "the share of the champion's value that a challenger may lose, over all users"),
+    ConfigurationKey(
+      name: "gate.no_loss",
+      meaning:
+        "whether a training that the policy starts must have lost nothing, as measured; what "
+        + "somebody asked for may lose what the tolerance allows",
+      isReloadable: true, read: { $0.gate.noLoss ? "\"on\"" : "\"off\"" },
+      write: { text, configuration in
+        guard ["on", "off"].contains(text) else { return "\"on\" or \"off\"" }
+        configuration.gate.noLoss = text == "on"
+        return nil
+      }),
     .number(
       "gate.slice_tolerance", \.gate.sliceTolerance, in: 0...1, reloadable: true,
       "the same among cold users, cold films and light users"),

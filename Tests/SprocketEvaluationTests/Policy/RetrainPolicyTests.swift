@@ -17,7 +17,7 @@ import Testing
     state.lastEnd = noon - 2 * day
     state.lastOutcome = .succeeded
     state.trainedInteractions = 100_000
-    state.newInteractions = 5_000
+    state.newInteractions = 6_500
     return state
   }()
 
@@ -56,6 +56,12 @@ import Testing
   static let cases: [Case] = [
     Case("nothing happened", { _ in }),
     Case("drift was found", { $0.drift = ["genres moved"] }, starts: "drift"),
+    Case(
+      "drift, one short of twenty roots",
+      {
+        $0.drift = ["genres moved"]
+        $0.newInteractions = 6_324
+      }),
     Case("drift does not count", config: { $0.onDrift = false }, { $0.drift = ["genres moved"] }),
     Case("volume, one short of forty roots", { $0.newInteractions = 12_649 }),
     Case("volume, forty roots", { $0.newInteractions = 12_650 }, starts: "volume"),
