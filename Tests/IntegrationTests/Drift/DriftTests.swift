@@ -127,7 +127,7 @@ struct DriftTests {
     let eager = [
       "policy.look_seconds=3600", "policy.start_delay_seconds=0", "policy.cool_down_minutes=0",
       "policy.minimum_interactions=10", "policy.minimum_new=5", "policy.new_root=0",
-      "policy.new_share=0", "policy.after_ingest=off", "training.model=ials",
+      "policy.new_share=0", "policy.drift_root=0", "policy.after_ingest=off", "training.model=ials",
       "models.ials.factors=4", "models.ials.epochs=2",
     ]
     try await withDaemon(settings: Self.settings + eager) { daemon in
