@@ -52,6 +52,7 @@ struct JobRequestRecord: Codable {
   var reproduce: String?
   /// nil in jobs from before it was written down.
   var actor: String?
+  var requestedBy: String?
 
   init(_ request: StartRetrainRequest, actor: String) {
     kind = request.kind
@@ -60,12 +61,13 @@ struct JobRequestRecord: Codable {
     reason = request.reason.isEmpty ? nil : request.reason
     reproduce = request.reproduce.isEmpty ? nil : request.reproduce
     self.actor = actor
+    requestedBy = request.requestedBy.isEmpty ? nil : request.requestedBy
   }
 
   var request: StartRetrainRequest {
     StartRetrainRequest(
       kind: kind, settings: settings.map(\.setting), force: force, reason: reason ?? "",
-      reproduce: reproduce ?? "")
+      reproduce: reproduce ?? "", requestedBy: requestedBy ?? "")
   }
 }
 

@@ -35,6 +35,12 @@ struct LifeTests {
       #expect(ended.contains("succeeded"))
       #expect(
         trainings.allSatisfy { ($0["requested_by"] as? String)?.hasPrefix("policy: ") == true })
+      // Nobody asked for these, so what is promoted has lost nothing.
+      #expect(
+        trainings.allSatisfy {
+          $0["state"] as? String != "succeeded" || $0["difference"] as? Double ?? 0 >= 0
+        }, "\(trainings)")
+      #expect(trainings.contains { $0["difference"] is Double }, "\(trainings)")
       let serving = try await daemon.admin().listModels(ListModelsRequest()).models
         .first { $0.aliases.contains("champion") }
       let last = trainings.last { $0["state"] as? String == "succeeded" }

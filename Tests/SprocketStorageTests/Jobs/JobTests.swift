@@ -7,9 +7,13 @@ import Testing
     let temporary = try TemporaryStore()
     let store = temporary.store
     let request = StartRetrainRequest(
-      kind: "", settings: [Setting(name: "factors", value: "64")], force: true)
+      kind: "", settings: [Setting(name: "factors", value: "64")], force: true,
+      requestedBy: "policy: volume")
     var job = try store.create(request, kind: "ials", now: 77)
-    #expect(job == Job(job: 1, kind: "ials", state: .queued, createdMicros: 77))
+    #expect(
+      job
+        == Job(
+          job: 1, kind: "ials", state: .queued, createdMicros: 77, requestedBy: "policy: volume"))
     #expect(try store.request(of: 1) == request)
     job.state = .training
     job.epoch = 3

@@ -70,9 +70,6 @@ struct LiveReplay: Sendable {
     }
     try await flush(&now)
     try await look(count, &now)
-    for place in now.life.trainings.indices {
-      now.life.trainings[place].model = try await model(of: now.life.trainings[place].job)
-    }
     now.life.seconds = (ContinuousClock.now - begin).inSeconds
     return now.life
   }
@@ -146,6 +143,11 @@ struct LiveReplay: Sendable {
             LiveTraining(
               events: events, timeMicros: stream.timeMicros[max(0, events - 1)], job: job))
         }
+      }
+      // At once: a version may be collected as soon as others have come.
+      for place in now.life.trainings.indices
+      where now.life.trainings[place].job.state.isFinal && now.life.trainings[place].model == nil {
+        now.life.trainings[place].model = try await model(of: now.life.trainings[place].job)
       }
       now.lastLook = .now
       guard waitsForTrainings else { return }
