@@ -102,13 +102,7 @@ struct SimulatedDataDrift: Sendable {
     let old = baseline ?? stream.interactions(start..<cut, newFrom: start)
     baseline = old
     let recent = stream.interactions(max(cut, end - Self.mostEvents)..<end, newFrom: cut)
-    let genres = DriftProfile.Layout.genres(of: old)
-    let before = DriftProfile(
-      old,
-      layout: DriftProfile.Layout(
-        blockSize: recent.count, genres: genres, age: max(recent.count, end - cut)))
-    let now = DriftProfile(
-      recent, layout: DriftProfile.Layout(blockSize: recent.count, genres: genres))
+    let (before, now) = DriftProfile.pair(old, recent, age: max(recent.count, end - cut))
     take(judge.findings(before, now, level: level), timeMicros)
   }
 

@@ -236,26 +236,10 @@ package final class DriftService: Sendable {
       let age = max(recent.count, arrivals)
       let level = configuration.dataBudget.level(
         events: max(configuration.stepEvents, arrivals - (before.lookedArrivals ?? 0)))
-      let (one, other) = Self.profiles(old.data, recent, age: age)
+      let (one, other) = DriftProfile.pair(old.data, recent, age: age)
       let found = DriftJudge(sizes: configuration.sizes).findings(one, other, level: level)
       take(found, one.window, other.window, arrivals, handle)
     }
-  }
-
-  /// Both profiles, with blocks of the recent window's size.
-  static func profiles(
-    _ baseline: DriftInteractions, _ recent: DriftInteractions, age: Int
-  ) -> (DriftProfile, DriftProfile) {
-    let genres = DriftProfile.Layout.genres(of: baseline)
-    // Without times nobody knows who came last.
-    let hasOrder = baseline.timeMicros.first != baseline.timeMicros.last
-    let one = DriftProfile(
-      baseline,
-      layout: DriftProfile.Layout(
-        blockSize: recent.count, genres: genres, age: hasOrder ? age : Int.max / 2))
-    let other = DriftProfile(
-      recent, layout: DriftProfile.Layout(blockSize: recent.count, genres: genres))
-    return (one, other)
   }
 
   private func load(_ cut: TrainingCut) throws -> Baseline {
